@@ -1,0 +1,27 @@
+import { createApp } from '@backstage/frontend-defaults';
+import appModuleUserSettings from '@backstage/plugin-app-module-user-settings';
+import authPlugin from '@backstage/plugin-auth';
+import catalogPlugin from '@backstage/plugin-catalog/alpha';
+import catalogGraphPlugin from '@backstage/plugin-catalog-graph/alpha';
+import kubernetesPlugin from '@backstage/plugin-kubernetes/alpha';
+import orgPlugin from '@backstage/plugin-org/alpha';
+import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
+import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
+import { appModuleNav } from './nav';
+import { appModuleSignIn } from './signIn';
+
+/** The demo portal: an ordinary Backstage app with the Ray plugin in it. */
+export const app = createApp({
+  features: [
+    appModuleNav,
+    appModuleSignIn,
+    appModuleUserSettings,
+    authPlugin,
+    catalogPlugin,
+    catalogGraphPlugin,
+    kubernetesPlugin,
+    orgPlugin,
+    scaffolderPlugin,
+    userSettingsPlugin,
+  ],
+});

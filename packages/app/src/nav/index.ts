@@ -1,0 +1,1 @@
+export { appModuleNav } from './module';

@@ -1,0 +1,1 @@
+export { appModuleSignIn } from './module';

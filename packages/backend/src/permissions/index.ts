@@ -1,0 +1,1 @@
+export { permissionModuleDemoPolicy } from './module';
