@@ -1,5 +1,22 @@
-export * from './types';
-export * from './projectCluster';
-export * from './projectEvent';
-export * from './projectJob';
-export * from './projectPod';
+export type {
+  ClusterInput,
+  Ownership,
+  RayJobInput,
+  SubmissionRecord,
+} from './types';
+export { projectCluster, rootObject, templateUse } from './projectCluster';
+export { projectEvent, eventTime } from './projectEvent';
+export { projectPod } from './projectPod';
+export {
+  isJobEnded,
+  projectRayJob,
+  projectSubmission,
+  rayJobState,
+  submissionState,
+} from './projectJob';
+export {
+  explainSchedulerMessage,
+  parseSchedulerMessage,
+  type SchedulerMessage,
+  type SchedulerReason,
+} from './schedulerMessage';
