@@ -1,0 +1,570 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock';
+import { timestamp } from '../clock';
+import { ApiStatusError } from './ApiStatusError';
+import { deepFreeze, jsonEquals } from './deepFreeze';
+import { EventHistory, type StoreEvent } from './EventHistory';
+import { generateName } from './generateName';
+import type {
+  AnyKubeObject,
+  KubeObject,
+  NewKubeObject,
+  ObjectKey,
+} from './KubeObject';
+import { keyOf } from './KubeObject';
+import type { ResourceDefinition, ResourceRegistry } from './ResourceRegistry';
+import { apiVersionOf, resourceName } from './ResourceRegistry';
+import type { LabelSelector } from './selectors';
+
+/** What a write may ask for beside the object. */
+export interface WriteOptions {
+  /** Everything is checked and nothing is stored. */
+  dryRun?: boolean;
+}
+
+export type PropagationPolicy = 'Background' | 'Foreground' | 'Orphan';
+
+export interface DeleteOptions extends WriteOptions {
+  preconditions?: { uid?: string; resourceVersion?: string };
+  propagationPolicy?: PropagationPolicy;
+  gracePeriodSeconds?: number;
+}
+
+/** A write about to happen; hooks may change `object` or throw a Status. */
+export interface AdmissionRequest {
+  operation: 'CREATE' | 'UPDATE' | 'DELETE';
+  definition: ResourceDefinition;
+  /** The draft to be stored (for DELETE: the object as it is, frozen). */
+  object: AnyKubeObject;
+  oldObject?: AnyKubeObject;
+  subresource?: 'status';
+  dryRun: boolean;
+}
+
+export type AdmissionHook = (request: AdmissionRequest) => void;
+
+/** The whole content, as JSON. */
+export interface StoreSnapshot {
+  revision: number;
+  objects: Record<string, AnyKubeObject[]>;
+}
+
+export interface ObjectStoreOptions {
+  registry: ResourceRegistry;
+  clock: Clock;
+  /** Changes remembered per resource for watches that begin in the past. */
+  historyLimit?: number;
+  /** Told when a subscriber throws; the write has happened all the same. */
+  onListenerError?(error: unknown): void;
+}
+
+const FIRST_REVISION = 1000;
+const FOREGROUND = 'foregroundDeletion';
+
+function pathOf({ namespace, name }: ObjectKey): string {
+  return `${namespace ?? ''}/${name}`;
+}
+
+interface Table {
+  definition: ResourceDefinition;
+  objects: Map<string, AnyKubeObject>;
+  history: EventHistory;
+  listeners: Set<(event: StoreEvent) => void>;
+}
+
+/**
+ * The objects of the simulated cluster, with the semantics of an API server's
+ * storage: one counter of revisions for everything, optimistic concurrency,
+ * finalizers, graceful deletion of pods, a history for watches.
+ *
+ * Objects are immutable: what `get` and `list` return and events carry is
+ * frozen and shared. To change one, copy it (`structuredClone`) and `update`,
+ * or use `mutate`. Subscribers are called in order of the changes and after
+ * the write; a write from within a subscriber is delivered after its own.
+ */
+export class ObjectStore {
+  readonly registry: ResourceRegistry;
+  readonly clock: Clock;
+  readonly #tables = new Map<string, Table>();
+  readonly #anyListeners = new Set<(event: StoreEvent) => void>();
+  readonly #hooks: AdmissionHook[] = [];
+  readonly #historyLimit: number;
+  readonly #onListenerError: (error: unknown) => void;
+  readonly #queue: StoreEvent[] = [];
+  #dispatching = false;
+  #revision = FIRST_REVISION;
+
+  constructor(options: ObjectStoreOptions) {
+    this.registry = options.registry;
+    this.clock = options.clock;
+    this.#historyLimit = options.historyLimit ?? 2000;
+    this.#onListenerError =
+      options.onListenerError ??
+      (error =>
+        process.emitWarning(
+          error instanceof Error ? error : new Error(String(error)),
+        ));
+  }
+
+  /** The revision of the last change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get<T extends KubeObject = AnyKubeObject>(
+    resource: string,
+    key: ObjectKey,
+  ): T | undefined {
+    return this.#table(resource).objects.get(pathOf(key)) as unknown as
+      | T
+      | undefined;
+  }
+
+  /** Objects in order of namespace and name. */
+  list<T extends KubeObject = AnyKubeObject>(
+    resource: string,
+    filter: { namespace?: string; selector?: LabelSelector } = {},
+  ): T[] {
+    const { namespace, selector } = filter;
+    const found: AnyKubeObject[] = [];
+    for (const object of this.#table(resource).objects.values()) {
+      if (namespace !== undefined && object.metadata.namespace !== namespace) {
+        continue;
+      }
+      if (selector && !selector(object.metadata.labels ?? {})) continue;
+      found.push(object);
+    }
+    found.sort((a, b) => {
+      const left = pathOf(keyOf(a));
+      const right = pathOf(keyOf(b));
+      if (left === right) return 0;
+      return left < right ? -1 : 1;
+    });
+    return found as unknown as T[];
+  }
+
+  /**
+   * Stores a new object; fills in what the server fills in.
+   *
+   * @throws ApiStatusError 409 AlreadyExists, or what an admission hook says
+   */
+  create<T extends KubeObject = AnyKubeObject>(
+    resource: string,
+    object: NewKubeObject<T>,
+    options: WriteOptions = {},
+  ): T {
+    const table = this.#table(resource);
+    const { definition } = table;
+    const draft = structuredClone(object) as unknown as AnyKubeObject;
+    draft.apiVersion = apiVersionOf(definition);
+    draft.kind = definition.kind;
+    const { metadata } = draft;
+    if (!metadata.name && metadata.generateName) {
+      metadata.name = generateName(metadata.generateName, name =>
+        table.objects.has(pathOf({ namespace: metadata.namespace, name })),
+      );
+    }
+    delete metadata.deletionTimestamp;
+    delete metadata.deletionGracePeriodSeconds;
+    metadata.uid = randomUUID();
+    metadata.creationTimestamp = timestamp(this.clock.now());
+    if (definition.generation) metadata.generation = 1;
+    else delete metadata.generation;
+    if (definition.statusSubresource && !definition.keepsStatusOnCreate) {
+      delete draft.status;
+    }
+    definition.prepare?.(draft);
+    this.#admit({
+      operation: 'CREATE',
+      definition,
+      object: draft,
+      dryRun: options.dryRun ?? false,
+    });
+    definition.validate?.(draft);
+    if (table.objects.has(pathOf(keyOf(draft)))) {
+      throw ApiStatusError.alreadyExists(definition, metadata.name);
+    }
+    if (options.dryRun) {
+      metadata.resourceVersion = '';
+      return draft as unknown as T;
+    }
+    return this.#commit(table, 'ADDED', draft) as unknown as T;
+  }
+
+  /**
+   * Replaces an object but for its status (where that is a subresource). With a
+   * metadata.resourceVersion the write fails when the object has changed since.
+   *
+   * @throws ApiStatusError 404, 409 Conflict
+   */
+  update<T extends KubeObject = AnyKubeObject>(
+    resource: string,
+    object: NewKubeObject<T>,
+    options: WriteOptions = {},
+  ): T {
+    const table = this.#table(resource);
+    const { definition } = table;
+    const draft = structuredClone(object) as unknown as AnyKubeObject;
+    const old = this.#current(table, draft);
+    if (definition.statusSubresource) {
+      if (old.status === undefined) delete draft.status;
+      else draft.status = structuredClone(old.status);
+    }
+    this.#carryOver(draft, old);
+    definition.prepare?.(draft, old);
+    if (definition.generation && changesSpec(draft, old)) {
+      draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    }
+    return this.#finishUpdate(table, draft, old, options) as unknown as T;
+  }
+
+  /** Replaces the status and nothing else. */
+  updateStatus<T extends KubeObject = AnyKubeObject>(
+    resource: string,
+    object: NewKubeObject<T>,
+    options: WriteOptions = {},
+  ): T {
+    const table = this.#table(resource);
+    const given = object as unknown as AnyKubeObject;
+    const old = this.#current(table, given);
+    const draft = structuredClone(old);
+    if (given.status === undefined) delete draft.status;
+    else draft.status = structuredClone(given.status);
+    return this.#finishUpdate(
+      table,
+      draft,
+      old,
+      options,
+      'status',
+    ) as unknown as T;
+  }
+
+  /**
+   * Reads, lets `change` alter a copy, and writes it back (`subresource`
+   * status: only its status).
+   *
+   * @throws ApiStatusError 404 when it does not exist
+   */
+  mutate<T extends KubeObject = AnyKubeObject>(
+    resource: string,
+    key: ObjectKey,
+    change: (draft: T) => void,
+    options: WriteOptions & { subresource?: 'status' } = {},
+  ): T {
+    const draft = structuredClone(this.mustGet<T>(resource, key));
+    change(draft);
+    return options.subresource === 'status'
+      ? this.updateStatus<T>(resource, draft, options)
+      : this.update<T>(resource, draft, options);
+  }
+
+  /** As `get`, but an absent object is a 404. */
+  mustGet<T extends KubeObject = AnyKubeObject>(
+    resource: string,
+    key: ObjectKey,
+  ): T {
+    const object = this.get<T>(resource, key);
+    if (!object) {
+      throw ApiStatusError.notFound(this.#table(resource).definition, key.name);
+    }
+    return object;
+  }
+
+  /**
+   * Deletes, or marks for deletion when finalizers, a foreground deletion or a
+   * kubelet (pods on a node with a grace period) still have work to do.
+   *
+   * @returns the object's last state, and whether it is gone
+   * @throws ApiStatusError 404, 409 when a precondition does not hold
+   */
+  delete<T extends KubeObject = AnyKubeObject>(
+    resource: string,
+    key: ObjectKey,
+    options: DeleteOptions = {},
+  ): { object: T; deleted: boolean } {
+    const table = this.#table(resource);
+    const { definition } = table;
+    const old = this.mustGet(resource, key);
+    checkPreconditions(definition, old, options);
+    this.#admit({
+      operation: 'DELETE',
+      definition,
+      object: old,
+      oldObject: old,
+      dryRun: options.dryRun ?? false,
+    });
+    const finalizers = [...(old.metadata.finalizers ?? [])];
+    const policy = options.propagationPolicy;
+    if (policy === 'Foreground' && !finalizers.includes(FOREGROUND)) {
+      finalizers.push(FOREGROUND);
+    }
+    if (policy === 'Orphan' && !finalizers.includes('orphan')) {
+      finalizers.push('orphan');
+    }
+    const grace = this.#graceOf(definition, old, options);
+    const marked = structuredClone(old);
+    if (finalizers.length > 0) marked.metadata.finalizers = finalizers;
+    const waits = finalizers.length > 0 || grace > 0;
+    if (waits) {
+      const first = !old.metadata.deletionTimestamp;
+      if (first || grace < (old.metadata.deletionGracePeriodSeconds ?? 0)) {
+        marked.metadata.deletionTimestamp = timestamp(
+          new Date(this.clock.now().getTime() + grace * 1000),
+        );
+        marked.metadata.deletionGracePeriodSeconds = grace;
+      }
+      if (first && definition.generation) {
+        marked.metadata.generation = (old.metadata.generation ?? 0) + 1;
+      }
+    }
+    if (options.dryRun) {
+      return { object: marked as unknown as T, deleted: !waits };
+    }
+    if (waits) {
+      if (jsonEquals(marked, old)) {
+        return { object: old as unknown as T, deleted: false };
+      }
+      const object = this.#commit(table, 'MODIFIED', marked, old);
+      return { object: object as unknown as T, deleted: false };
+    }
+    return {
+      object: this.#commit(table, 'DELETED', marked, old) as unknown as T,
+      deleted: true,
+    };
+  }
+
+  /** Calls `listener` on every later change of a resource. */
+  subscribe<T extends KubeObject = AnyKubeObject>(
+    resource: string,
+    listener: (event: StoreEvent<T>) => void,
+  ): () => void {
+    const { listeners } = this.#table(resource);
+    const wrapped = (event: StoreEvent) =>
+      listener(event as unknown as StoreEvent<T>);
+    listeners.add(wrapped);
+    return () => listeners.delete(wrapped);
+  }
+
+  /** Calls `listener` on every later change of anything. */
+  subscribeAll(listener: (event: StoreEvent) => void): () => void {
+    this.#anyListeners.add(listener);
+    return () => this.#anyListeners.delete(listener);
+  }
+
+  /** Adds a hook that sees every write before it happens. */
+  onAdmit(hook: AdmissionHook): () => void {
+    this.#hooks.push(hook);
+    return () => {
+      const index = this.#hooks.indexOf(hook);
+      if (index >= 0) this.#hooks.splice(index, 1);
+    };
+  }
+
+  /** What happened to a resource, for watches. */
+  history(resource: string): EventHistory {
+    return this.#table(resource).history;
+  }
+
+  snapshot(): StoreSnapshot {
+    const objects: StoreSnapshot['objects'] = {};
+    for (const [resource, table] of this.#tables) {
+      if (table.objects.size > 0) objects[resource] = this.list(resource);
+    }
+    return { revision: this.#revision, objects };
+  }
+
+  /** Replaces the content. History begins anew: older watches get 410. */
+  restore(snapshot: StoreSnapshot): void {
+    this.#tables.clear();
+    this.#revision = Math.max(snapshot.revision, FIRST_REVISION);
+    for (const [resource, objects] of Object.entries(snapshot.objects)) {
+      const table = this.#table(resource);
+      for (const object of objects) {
+        table.objects.set(pathOf(keyOf(object)), deepFreeze(object));
+      }
+    }
+  }
+
+  #table(resource: string): Table {
+    let table = this.#tables.get(resource);
+    if (!table) {
+      const definition = this.registry.require(resource);
+      table = {
+        definition,
+        objects: new Map(),
+        history: new EventHistory(this.#historyLimit, this.#revision),
+        listeners: new Set(),
+      };
+      this.#tables.set(resource, table);
+    }
+    return table;
+  }
+
+  #current(table: Table, draft: AnyKubeObject): AnyKubeObject {
+    const { definition, objects } = table;
+    const { name, resourceVersion, uid } = draft.metadata;
+    const old = objects.get(pathOf(keyOf(draft)));
+    if (!old) throw ApiStatusError.notFound(definition, name);
+    if (uid && uid !== old.metadata.uid) {
+      throw ApiStatusError.conflict(
+        definition,
+        name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+      );
+    }
+    if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
+      throw ApiStatusError.conflict(definition, name);
+    }
+    return old;
+  }
+
+  #carryOver(draft: AnyKubeObject, old: AnyKubeObject): void {
+    const { metadata } = draft;
+    draft.apiVersion = old.apiVersion;
+    draft.kind = old.kind;
+    metadata.uid = old.metadata.uid;
+    metadata.creationTimestamp = old.metadata.creationTimestamp;
+    for (const field of [
+      'generateName',
+      'generation',
+      'deletionTimestamp',
+      'deletionGracePeriodSeconds',
+    ] as const) {
+      delete metadata[field];
+      if (old.metadata[field] !== undefined) {
+        Object.assign(metadata, { [field]: old.metadata[field] });
+      }
+    }
+  }
+
+  #finishUpdate(
+    table: Table,
+    draft: AnyKubeObject,
+    old: AnyKubeObject,
+    options: WriteOptions,
+    subresource?: 'status',
+  ): AnyKubeObject {
+    const { definition } = table;
+    draft.metadata.resourceVersion = old.metadata.resourceVersion;
+    this.#admit({
+      operation: 'UPDATE',
+      definition,
+      object: draft,
+      oldObject: old,
+      ...(subresource ? { subresource } : {}),
+      dryRun: options.dryRun ?? false,
+    });
+    definition.validate?.(draft, old);
+    if (options.dryRun) return draft;
+    const { finalizers, deletionTimestamp } = draft.metadata;
+    const released =
+      deletionTimestamp !== undefined &&
+      (old.metadata.finalizers?.length ?? 0) > 0 &&
+      (finalizers?.length ?? 0) === 0 &&
+      (draft.metadata.deletionGracePeriodSeconds ?? 0) === 0;
+    if (released) return this.#commit(table, 'DELETED', draft, old);
+    // A write that changes nothing keeps its revision, as on the real server.
+    if (jsonEquals(draft, old)) return old;
+    return this.#commit(table, 'MODIFIED', draft, old);
+  }
+
+  #graceOf(
+    definition: ResourceDefinition,
+    object: AnyKubeObject,
+    options: DeleteOptions,
+  ): number {
+    if (!definition.graceful) return 0;
+    const spec = (object.spec ?? {}) as {
+      nodeName?: string;
+      terminationGracePeriodSeconds?: number;
+    };
+    const phase = (object.status as { phase?: string } | undefined)?.phase;
+    if (!spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
+    return (
+      options.gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30
+    );
+  }
+
+  #admit(request: AdmissionRequest): void {
+    for (const hook of this.#hooks) hook(request);
+  }
+
+  #commit(
+    table: Table,
+    type: StoreEvent['type'],
+    object: AnyKubeObject,
+    oldObject?: AnyKubeObject,
+  ): AnyKubeObject {
+    this.#revision += 1;
+    object.metadata.resourceVersion = String(this.#revision);
+    deepFreeze(object);
+    const path = pathOf(keyOf(object));
+    if (type === 'DELETED') table.objects.delete(path);
+    else table.objects.set(path, object);
+    const event: StoreEvent = {
+      type,
+      resource: resourceName(table.definition),
+      revision: this.#revision,
+      object,
+      ...(oldObject ? { oldObject } : {}),
+    };
+    table.history.push(event);
+    this.#queue.push(event);
+    this.#dispatch();
+    return object;
+  }
+
+  #dispatch(): void {
+    if (this.#dispatching) return;
+    this.#dispatching = true;
+    try {
+      for (
+        let event = this.#queue.shift();
+        event;
+        event = this.#queue.shift()
+      ) {
+        const listeners = this.#tables.get(event.resource)?.listeners ?? [];
+        for (const listener of [...listeners, ...this.#anyListeners]) {
+          try {
+            listener(event);
+          } catch (error) {
+            this.#onListenerError(error);
+          }
+        }
+      }
+    } finally {
+      this.#dispatching = false;
+    }
+  }
+}
+
+function changesSpec(draft: AnyKubeObject, old: AnyKubeObject): boolean {
+  const { metadata: _m, status: _s, ...rest } = draft;
+  const { metadata: _om, status: _os, ...oldRest } = old;
+  return !jsonEquals(rest, oldRest);
+}
+
+function checkPreconditions(
+  definition: ResourceDefinition,
+  object: AnyKubeObject,
+  { preconditions }: DeleteOptions,
+): void {
+  const { uid, resourceVersion, name } = object.metadata;
+  if (preconditions?.uid && preconditions.uid !== uid) {
+    throw ApiStatusError.conflict(
+      definition,
+      name,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+    );
+  }
+  if (
+    preconditions?.resourceVersion &&
+    preconditions.resourceVersion !== resourceVersion
+  ) {
+    throw ApiStatusError.conflict(
+      definition,
+      name,
+      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
+    );
+  }
+}
