@@ -53,7 +53,10 @@ function isDegraded(facts: ClusterFacts): boolean {
   );
 }
 
+/** On its way: something of it has a node, and nothing waits for one in vain. */
 function isStarting(facts: ClusterFacts): boolean {
-  const pods = facts.pods.filter(pod => !pod.metadata.deletionTimestamp);
-  return pods.length > 0 ? pods.every(isScheduled) : facts.headReady;
+  const waits = facts.troubled.some(
+    ({ problem }) => problem.trouble === 'unschedulable',
+  );
+  return !waits && (facts.headReady || facts.pods.some(isScheduled));
 }

@@ -92,7 +92,7 @@ function podFindings(facts: ClusterFacts): Finding[] {
     return {
       code: explanation.code,
       severity: explanation.severity,
-      message: explanation.message(who(pods), first),
+      message: explanation.message(subject(pods), first),
       ...(since && { since }),
       hint: explanation.hint,
       evidence: pods.slice(0, 5).map(podEvidence),
@@ -115,7 +115,7 @@ function groupOf({ pod }: TroubledPod): string {
   return isHead(pod) ? 'head' : pod.metadata.labels?.[RAY_GROUP_LABEL] ?? '';
 }
 
-function who(pods: TroubledPod[]): string {
+function subject(pods: TroubledPod[]): string {
   const group = groupOf(pods[0]);
   if (group === 'head') return 'The head';
   return pods.length === 1
