@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { atomicWrite } from './atomicWrite.mjs';
+
+/** Raised when what is kept can no longer be read by a newer Raydeck. */
+const FORMAT = 1;
+
+/**
+ * The database and the embedded Kubernetes know each other's objects by uid,
+ * so they are kept together or forgotten together. A marker is written once
+ * both are whole; without it, or when either half is missing, both start fresh.
+ *
+ * @param {string} dir holds `db/` and, with `embedded`, `kubernetes.json`
+ * @param {{ embedded: boolean, fresh?: boolean }} options
+ * @returns {Promise<{ kept: boolean, reason?: string, databaseDir: string, kubernetesFile: string, complete(): Promise<void> }>}
+ */
+export async function openState(dir, { embedded, fresh = false }) {
+  const databaseDir = join(dir, 'db');
+  const kubernetesFile = join(dir, 'kubernetes.json');
+  const marker = join(dir, 'complete.json');
+  const reason = fresh ? 'as asked' : await reasonToForget();
+
+  async function reasonToForget() {
+    if (!existsSync(dir)) {
+      return 'there is none yet';
+    }
+    const format = await readFile(marker, 'utf8')
+      .then(text => JSON.parse(text).format)
+      .catch(() => undefined);
+    if (format === undefined) {
+      return 'the last start did not get to its end';
+    }
+    if (format !== FORMAT) {
+      return 'it was written by another version of Raydeck';
+    }
+    if (!existsSync(databaseDir)) {
+      return 'the database is gone';
+    }
+    return embedded && !existsSync(kubernetesFile)
+      ? 'the embedded Kubernetes is gone'
+      : undefined;
+  }
+
+  if (reason) {
+    // The marker first: whatever remains of a broken removal is not taken for whole.
+    await rm(marker, { force: true });
+    await rm(dir, { recursive: true, force: true });
+  }
+  await mkdir(databaseDir, { recursive: true, mode: 0o700 });
+  return {
+    kept: !reason,
+    reason,
+    databaseDir,
+    kubernetesFile,
+    complete: () =>
+      atomicWrite(marker, `${JSON.stringify({ format: FORMAT })}\n`),
+  };
+}
