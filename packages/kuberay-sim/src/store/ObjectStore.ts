@@ -304,7 +304,8 @@ export class ObjectStore {
     const grace = this.#graceOf(definition, old, options);
     const marked = structuredClone(old);
     if (finalizers.length > 0) marked.metadata.finalizers = finalizers;
-    const waits = finalizers.length > 0 || grace > 0;
+    const waits =
+      finalizers.length > 0 || grace > 0 || specFinalizers(definition, old) > 0;
     if (waits) {
       const first = !old.metadata.deletionTimestamp;
       if (first || grace < (old.metadata.deletionGracePeriodSeconds ?? 0)) {
@@ -459,8 +460,9 @@ export class ObjectStore {
     const { finalizers, deletionTimestamp } = draft.metadata;
     const released =
       deletionTimestamp !== undefined &&
-      (old.metadata.finalizers?.length ?? 0) > 0 &&
-      (finalizers?.length ?? 0) === 0 &&
+      (old.metadata.finalizers?.length ?? 0) + specFinalizers(definition, old) >
+        0 &&
+      (finalizers?.length ?? 0) + specFinalizers(definition, draft) === 0 &&
       (draft.metadata.deletionGracePeriodSeconds ?? 0) === 0;
     if (released) return this.#commit(table, 'DELETED', draft, old);
     // A write that changes nothing keeps its revision, as on the real server.
@@ -536,6 +538,15 @@ export class ObjectStore {
       this.#dispatching = false;
     }
   }
+}
+
+function specFinalizers(
+  definition: ResourceDefinition,
+  object: AnyKubeObject,
+): number {
+  if (!definition.specFinalizers) return 0;
+  const spec = object.spec as { finalizers?: string[] } | undefined;
+  return spec?.finalizers?.length ?? 0;
 }
 
 function changesSpec(draft: AnyKubeObject, old: AnyKubeObject): boolean {

@@ -64,6 +64,8 @@ export interface ResourceDefinition {
   generation: boolean;
   /** Whether a delete waits for the kubelet when the pod runs on a node. */
   graceful?: boolean;
+  /** Whether spec.finalizers hold up a deletion (namespaces). */
+  specFinalizers?: boolean;
   /** Whether DELETE answers the object instead of a Status. */
   returnsDeletedObject?: boolean;
   /** Whether the kind is defined by a CustomResourceDefinition. */
