@@ -1,0 +1,7 @@
+/**
+ * Extension points of the Ray backend.
+ *
+ * @packageDocumentation
+ */
+export * from './KubernetesClusterSupplier';
+export * from './extensionPoints';
