@@ -1,0 +1,12 @@
+export { FINDING_CODES } from './codes';
+export { hasErrors, templateError } from './finding';
+export { TEMPLATE_LIMITS } from './limits';
+export { RESERVED_PARAMETERS, parameterNames } from './parametersSchema';
+export { checkName } from './checkManifests';
+export { isRayTemplateEntity, parseTemplate } from './parseTemplate';
+export { resolvePlacement } from './placement';
+export type { Placement, PlacementFacts, PlacementRequest } from './placement';
+export { renderTemplate } from './renderTemplate';
+export { templateDigest } from './templateDigest';
+export { isTrustedTemplate, resolveTrustedLocations } from './trust';
+export * from './types';
