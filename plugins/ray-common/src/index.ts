@@ -8,3 +8,4 @@ export * from './identity';
 export * from './kubernetes';
 export * from './model';
 export * from './permissions';
+export * from './template';

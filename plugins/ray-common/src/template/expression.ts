@@ -5,6 +5,7 @@ import {
   TypeError as CelTypeError,
 } from '@marcbachmann/cel-js';
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
+import { registerFunctions } from './celFunctions';
 import { fromCel } from './celValues';
 import type { ValueProblem } from './celValues';
 import { TEMPLATE_LIMITS } from './limits';
@@ -56,6 +57,7 @@ export class ExpressionScope {
       enableOptionalTypes: true,
       limits: { maxAstNodes: 1000, maxDepth: 64 },
     });
+    registerFunctions(environment);
     for (const [name, type] of Object.entries(variables)) {
       environment.registerVariable(name, type);
     }

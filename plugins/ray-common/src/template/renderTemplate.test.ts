@@ -8,13 +8,25 @@ describe('smoke', () => {
   it('renders', () => {
     const entity = parse(
       readFileSync(
-        resolve(__dirname, '../../../../templates/training-cluster/template.yaml'),
+        resolve(__dirname, '../../../../templates/training-job/template.yaml'),
         'utf8',
       ),
     );
     const parsed = parseTemplate(entity);
     expect(parsed.findings).toEqual([]);
-    const r = renderTemplate(parsed.template!, {}, { entity: { metadata: { name: 'ads' } }, owner: 'group:default/x', user: 'user:default/a', name: 'n1', namespace: 'ns', kubernetesCluster: 'demo', template: {} });
+    const r = renderTemplate(
+      parsed.template!,
+      {},
+      {
+        entity: { metadata: { name: 'ads' } },
+        owner: 'group:default/x',
+        user: 'user:default/a',
+        name: 'n1',
+        namespace: 'ns',
+        kubernetesCluster: 'demo',
+        template: {},
+      },
+    );
     expect(r.findings).toEqual([]);
     console.log(JSON.stringify(r.manifests, null, 1));
   });
