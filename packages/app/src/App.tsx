@@ -1,5 +1,4 @@
 import { createApp } from '@backstage/frontend-defaults';
-import appModuleUserSettings from '@backstage/plugin-app-module-user-settings';
 import authPlugin from '@backstage/plugin-auth';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import catalogGraphPlugin from '@backstage/plugin-catalog-graph/alpha';
@@ -15,7 +14,6 @@ export const app = createApp({
   features: [
     appModuleNav,
     appModuleSignIn,
-    appModuleUserSettings,
     authPlugin,
     catalogPlugin,
     catalogGraphPlugin,
