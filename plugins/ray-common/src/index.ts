@@ -9,3 +9,4 @@ export * from './kubernetes';
 export * from './model';
 export * from './permissions';
 export * from './template';
+export * from './client';
