@@ -1,0 +1,199 @@
+import {
+  eventTime,
+  type EventObject,
+} from '@raydeck/backstage-plugin-ray-common';
+import type { ObjectDelta } from '../kubernetes';
+import type {
+  FleetDelta,
+  FleetEntry,
+  FleetKind,
+  FleetListOptions,
+  FleetLocation,
+  FleetObjects,
+} from './Fleet';
+import { Index } from './FleetIndex';
+
+/** API servers forget events after an hour; a crash loop can still leave many. */
+const EVENTS_PER_OBJECT = 50;
+
+type Tables = { [K in FleetKind]: Table<K> };
+
+/** The fleet's memory: tables by kind with their indexes, and whoever listens. Knows nothing of where objects come from. */
+export class FleetStore {
+  readonly #tables: Tables = {
+    RayCluster: new Table(),
+    RayJob: new Table(),
+    Pod: new Table(),
+    Service: new Table(),
+    Event: new Table(),
+  };
+  readonly #eventsByUid = new Map<string, Map<string, EventObject>>();
+  readonly #listeners = new Set<(delta: FleetDelta) => void>();
+  readonly #onListenerError: (error: unknown) => void;
+
+  /** @param onListenerError - told what a listener threw: it ends neither the watch nor the other listeners */
+  constructor(onListenerError: (error: unknown) => void) {
+    this.#onListenerError = onListenerError;
+  }
+
+  /** Takes in what a Reflector of this kind says. */
+  apply<K extends FleetKind>(
+    kind: K,
+    kubernetesCluster: string,
+    delta: ObjectDelta<FleetObjects[K]>,
+  ): void {
+    const table: Table<K> = this.#tables[kind];
+    const entry: FleetEntry<K> = { kubernetesCluster, object: delta.object };
+    if (delta.type === 'delete') table.remove(entry);
+    else table.set(entry);
+    if (kind === 'Event') this.#indexEvent(delta);
+    // The compiler cannot relate `kind` to `object` across the union; `apply`'s signature does.
+    this.#tell({ kind, kubernetesCluster, ...delta } as FleetDelta);
+  }
+
+  /** Lets go of everything of one Kubernetes cluster. */
+  removeKubernetesCluster(name: string): void {
+    const kinds: FleetKind[] = [
+      'Event',
+      'Service',
+      'Pod',
+      'RayJob',
+      'RayCluster',
+    ];
+    for (const kind of kinds) this.#removeAll(kind, name);
+  }
+
+  list<K extends FleetKind>(
+    kind: K,
+    options: FleetListOptions = {},
+  ): FleetEntry<K>[] {
+    const table: Table<K> = this.#tables[kind];
+    return table.list(options);
+  }
+
+  get<K extends FleetKind>(
+    kind: K,
+    at: FleetLocation,
+  ): FleetEntry<K> | undefined {
+    const table: Table<K> = this.#tables[kind];
+    return table.byName.get(nameKey(at));
+  }
+
+  getByUid<K extends FleetKind>(
+    kind: K,
+    uid: string,
+  ): FleetEntry<K> | undefined {
+    const table: Table<K> = this.#tables[kind];
+    return table.byUid.get(uid);
+  }
+
+  ownedBy<K extends FleetKind>(kind: K, ownerUid: string): FleetEntry<K>[] {
+    const table: Table<K> = this.#tables[kind];
+    return table.byOwner.get(ownerUid);
+  }
+
+  eventsOf(uid: string): EventObject[] {
+    return [...(this.#eventsByUid.get(uid)?.values() ?? [])]
+      .sort(byTime)
+      .slice(-EVENTS_PER_OBJECT);
+  }
+
+  subscribe(listener: (delta: FleetDelta) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #removeAll<K extends FleetKind>(kind: K, kubernetesCluster: string): void {
+    for (const { object } of this.list(kind, { kubernetesCluster })) {
+      this.apply(kind, kubernetesCluster, {
+        type: 'delete',
+        object,
+        resync: true,
+      });
+    }
+  }
+
+  #indexEvent(delta: ObjectDelta<FleetObjects[FleetKind]>): void {
+    const event = delta.object;
+    if (event.kind !== 'Event' || !event.regarding.uid) return;
+    const events =
+      this.#eventsByUid.get(event.regarding.uid) ??
+      new Map<string, EventObject>();
+    if (delta.type === 'delete') events.delete(event.metadata.uid);
+    else events.set(event.metadata.uid, event);
+    if (events.size > 0) this.#eventsByUid.set(event.regarding.uid, events);
+    else this.#eventsByUid.delete(event.regarding.uid);
+  }
+
+  #tell(delta: FleetDelta): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(delta);
+      } catch (error) {
+        this.#onListenerError(error);
+      }
+    }
+  }
+}
+
+class Table<K extends FleetKind> {
+  readonly byName = new Map<string, FleetEntry<K>>();
+  readonly byUid = new Map<string, FleetEntry<K>>();
+  readonly byOwner = new Index<FleetEntry<K>>();
+  readonly #byNamespace = new Index<FleetEntry<K>>();
+
+  set(entry: FleetEntry<K>): void {
+    const before = this.byName.get(keyOf(entry));
+    if (before) this.remove(before);
+    this.byName.set(keyOf(entry), entry);
+    this.byUid.set(entry.object.metadata.uid, entry);
+    this.#byNamespace.add(namespaceKey(entry), entry);
+    const owner = controllerUid(entry);
+    if (owner) this.byOwner.add(owner, entry);
+  }
+
+  remove(gone: FleetEntry<K>): void {
+    const entry = this.byName.get(keyOf(gone));
+    if (!entry) return;
+    this.byName.delete(keyOf(entry));
+    this.byUid.delete(entry.object.metadata.uid);
+    this.#byNamespace.remove(namespaceKey(entry), entry);
+    const owner = controllerUid(entry);
+    if (owner) this.byOwner.remove(owner, entry);
+  }
+
+  list({ kubernetesCluster, namespace }: FleetListOptions): FleetEntry<K>[] {
+    const entries =
+      kubernetesCluster !== undefined && namespace !== undefined
+        ? this.#byNamespace.get(`${kubernetesCluster}\n${namespace}`)
+        : [...this.byName.values()];
+    return entries.filter(
+      entry =>
+        (kubernetesCluster === undefined ||
+          entry.kubernetesCluster === kubernetesCluster) &&
+        (namespace === undefined ||
+          entry.object.metadata.namespace === namespace),
+    );
+  }
+}
+
+function nameKey(at: FleetLocation): string {
+  return [at.kubernetesCluster, at.namespace, at.name].join('\n');
+}
+
+function keyOf({ kubernetesCluster, object }: FleetEntry): string {
+  const { namespace, name } = object.metadata;
+  return nameKey({ kubernetesCluster, namespace, name });
+}
+
+function namespaceKey({ kubernetesCluster, object }: FleetEntry): string {
+  return `${kubernetesCluster}\n${object.metadata.namespace}`;
+}
+
+function controllerUid({ object }: FleetEntry): string | undefined {
+  return object.metadata.ownerReferences?.find(owner => owner.controller)?.uid;
+}
+
+function byTime(a: EventObject, b: EventObject): number {
+  return Date.parse(eventTime(a) ?? '') - Date.parse(eventTime(b) ?? '') || 0;
+}

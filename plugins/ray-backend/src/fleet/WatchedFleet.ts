@@ -1,0 +1,272 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  KubernetesClusterDetails,
+  KubernetesClusterSupplier,
+  SuppliedKubernetesCluster,
+} from '@raydeck/backstage-plugin-ray-node';
+import type { KubernetesCluster } from '../kubernetes';
+import { sleep } from '../kubernetes/retryDelay';
+import type {
+  Fleet,
+  FleetDelta,
+  FleetEntry,
+  FleetKind,
+  FleetListOptions,
+  FleetLocation,
+} from './Fleet';
+import { FleetConnection } from './FleetConnection';
+import { fleetHealth, type FleetHealth } from './fleetHealth';
+import { FleetStore } from './FleetStore';
+
+const REFRESH_MS = 30_000;
+
+interface Member {
+  supplied: SuppliedKubernetesCluster;
+  connection?: FleetConnection;
+}
+
+export interface WatchedFleetOptions {
+  suppliers: KubernetesClusterSupplier[];
+  logger: LoggerService;
+}
+
+/** The {@link Fleet} that watches whatever Kubernetes clusters its suppliers name. */
+export class WatchedFleet implements Fleet {
+  readonly #suppliers: KubernetesClusterSupplier[];
+  readonly #logger: LoggerService;
+  readonly #store: FleetStore;
+  readonly #stopping = new AbortController();
+  readonly #healthListeners = new Set<(health: FleetHealth[]) => void>();
+  readonly #answers = new Map<
+    KubernetesClusterSupplier,
+    SuppliedKubernetesCluster[]
+  >();
+  #members = new Map<string, Member>();
+  #saidHealth = new Map<string, string>();
+  #refreshed = false;
+  #running?: Promise<void>;
+
+  constructor(options: WatchedFleetOptions) {
+    this.#suppliers = options.suppliers;
+    this.#logger = options.logger;
+    this.#store = new FleetStore(error =>
+      this.#logger.error('A listener of the fleet failed', asError(error)),
+    );
+  }
+
+  /** Begins to watch. Returns at once: see {@link Fleet.settled}. */
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('stopped'));
+    await this.#running;
+    await Promise.all(
+      [...this.#members.values()].map(({ connection }) => connection?.stop()),
+    );
+  }
+
+  list<K extends FleetKind>(kind: K, options?: FleetListOptions) {
+    return this.#store.list(kind, options);
+  }
+
+  get<K extends FleetKind>(kind: K, at: FleetLocation) {
+    return this.#store.get(kind, at);
+  }
+
+  getByUid<K extends FleetKind>(kind: K, uid: string) {
+    return this.#store.getByUid(kind, uid);
+  }
+
+  ownedBy<K extends FleetKind>(kind: K, ownerUid: string): FleetEntry<K>[] {
+    return this.#store.ownedBy(kind, ownerUid);
+  }
+
+  eventsOf(uid: string) {
+    return this.#store.eventsOf(uid);
+  }
+
+  subscribe(listener: (delta: FleetDelta) => void): () => void {
+    return this.#store.subscribe(listener);
+  }
+
+  kubernetesClusters(): FleetHealth[] {
+    return [...this.#members.values()].map(health);
+  }
+
+  kubernetesCluster(name: string): KubernetesCluster | undefined {
+    return this.#members.get(name)?.connection?.cluster;
+  }
+
+  subscribeHealth(listener: (health: FleetHealth[]) => void): () => void {
+    this.#healthListeners.add(listener);
+    return () => this.#healthListeners.delete(listener);
+  }
+
+  async settled(options: {
+    timeoutMs: number;
+    signal?: AbortSignal;
+  }): Promise<void> {
+    const isSettled = () =>
+      this.#refreshed &&
+      this.kubernetesClusters().every(({ state }) => state !== 'connecting');
+    if (isSettled()) return;
+    const waiting = new AbortController();
+    const unsubscribe = this.subscribeHealth(() => {
+      if (isSettled()) waiting.abort();
+    });
+    await sleep(
+      options.timeoutMs,
+      AbortSignal.any([
+        waiting.signal,
+        this.#stopping.signal,
+        ...(options.signal ? [options.signal] : []),
+      ]),
+    );
+    unsubscribe();
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await Promise.all(this.#suppliers.map(each => this.#askSupplier(each)));
+      if (signal.aborted) return;
+      await this.#takeIn();
+      this.#refreshed = true;
+      this.#sayHealth(true);
+      await sleep(REFRESH_MS, signal);
+    }
+  }
+
+  async #askSupplier(supplier: KubernetesClusterSupplier): Promise<void> {
+    try {
+      this.#answers.set(
+        supplier,
+        await supplier.getKubernetesClusters({ signal: this.#stopping.signal }),
+      );
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      const problem = `${
+        supplier.id
+      } does not say which Kubernetes clusters there are: ${
+        asError(error).message
+      }`;
+      this.#logger.warn(problem);
+      if (!this.#answers.has(supplier)) {
+        this.#answers.set(supplier, [{ name: supplier.id, problem }]);
+      }
+    }
+  }
+
+  /** Starts what is new, stops what is gone, restarts what is to be reached another way. */
+  async #takeIn(): Promise<void> {
+    const wanted = new Map<string, SuppliedKubernetesCluster>();
+    for (const supplier of this.#suppliers) {
+      for (const supplied of this.#answers.get(supplier) ?? []) {
+        if (!wanted.has(supplied.name)) wanted.set(supplied.name, supplied);
+      }
+    }
+    const before = this.#members;
+    const members = new Map<string, Member>();
+    const gone: Member[] = [];
+    for (const [name, supplied] of wanted) {
+      const member = before.get(name);
+      if (member && isSame(member.supplied, supplied)) {
+        members.set(name, member);
+      } else {
+        members.set(name, { supplied });
+      }
+    }
+    for (const [name, member] of before) {
+      if (members.get(name) !== member) gone.push(member);
+    }
+    await Promise.all(gone.map(({ connection }) => connection?.stop()));
+    for (const { supplied } of gone) {
+      this.#store.removeKubernetesCluster(supplied.name);
+    }
+    this.#members = members;
+    if (this.#stopping.signal.aborted) return;
+    for (const member of members.values()) this.#connect(member);
+  }
+
+  #connect(member: Member): void {
+    const { supplied } = member;
+    if (member.connection || !isUsable(supplied)) return;
+    try {
+      member.connection = new FleetConnection(supplied, this.#store, () =>
+        this.#sayHealth(),
+      );
+      member.connection.start();
+    } catch (error) {
+      member.supplied = {
+        name: supplied.name,
+        url: supplied.url,
+        problem: `${supplied.name} cannot be used as configured: ${
+          asError(error).message
+        }`,
+      };
+    }
+  }
+
+  #sayHealth(always = false): void {
+    let changed = always;
+    const now = this.kubernetesClusters();
+    for (const each of now) {
+      const said = JSON.stringify({ ...each, kinds: undefined });
+      if (this.#saidHealth.get(each.name) !== said) {
+        changed = true;
+        this.#saidHealth.set(each.name, said);
+        const log = each.state === 'ready' || each.state === 'connecting';
+        this.#logger[log ? 'info' : 'warn'](each.sentence);
+      }
+    }
+    if (!changed) return;
+    for (const listener of this.#healthListeners) {
+      try {
+        listener(now);
+      } catch (error) {
+        this.#logger.error('A listener of the fleet failed', asError(error));
+      }
+    }
+  }
+}
+
+function health({ supplied, connection }: Member): FleetHealth {
+  return (
+    connection?.health() ??
+    fleetHealth(
+      {
+        name: supplied.name,
+        url: supplied.url,
+        kinds: {},
+        ...('problem' in supplied && { problem: supplied.problem }),
+      },
+      new Date(),
+    )
+  );
+}
+
+function isUsable(
+  supplied: SuppliedKubernetesCluster,
+): supplied is KubernetesClusterDetails {
+  return 'auth' in supplied;
+}
+
+/** Credentials are not compared: they are asked for anew whenever they are needed. */
+function isSame(
+  a: SuppliedKubernetesCluster,
+  b: SuppliedKubernetesCluster,
+): boolean {
+  const place = (each: SuppliedKubernetesCluster) =>
+    JSON.stringify(
+      Object.entries(each)
+        .filter(([key]) => key !== 'auth')
+        .sort(([x], [y]) => (x < y ? -1 : 1)),
+    );
+  return place(a) === place(b);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

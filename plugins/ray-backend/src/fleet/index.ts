@@ -1,0 +1,4 @@
+export * from './Fleet';
+export * from './FleetStore';
+export * from './WatchedFleet';
+export * from './fleetHealth';

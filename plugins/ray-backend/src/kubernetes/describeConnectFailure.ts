@@ -1,0 +1,60 @@
+const ADVICE: [RegExp, string][] = [
+  [/ECONNREFUSED/, 'check the address and that the API server runs'],
+  [
+    /ENOTFOUND|EAI_AGAIN/,
+    'check the name in the address and the DNS of this machine',
+  ],
+  [
+    /ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|EHOSTUNREACH|ENETUNREACH/,
+    'check the address, and that no firewall or missing VPN is in between',
+  ],
+  [
+    /UND_ERR_HEADERS_TIMEOUT|UND_ERR_BODY_TIMEOUT/,
+    'it accepted the connection but did not answer in time; check its load',
+  ],
+  [
+    /CERT_HAS_EXPIRED/,
+    "the API server's certificate has expired; renew it there",
+  ],
+  [
+    /ERR_TLS_CERT_ALTNAME_INVALID/,
+    "the address is not one that the API server's certificate names; correct the address or set the TLS server name",
+  ],
+  [
+    /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_/,
+    'its certificate is not signed by the configured authority; set caData or caFile to the right one',
+  ],
+  [
+    /EPROTO|WRONG_VERSION_NUMBER|ERR_SSL|UND_ERR_SOCKET|HPE_/,
+    'check that the address says http or https as the API server does',
+  ],
+  [
+    /ERR_OSSL|PEM|ERR_CRYPTO/,
+    'check that certificate, key and authority are PEM in base64',
+  ],
+];
+
+/**
+ * One sentence about a connection that did not come about or broke: what was tried, what the network said, what to do.
+ * Reads the codes of Node, OpenSSL and undici, also from the causes and the members of an AggregateError.
+ */
+export function describeConnectFailure(url: string, error: unknown): string {
+  const all = causes(error);
+  const codes = all.flatMap(each =>
+    'code' in each && typeof each.code === 'string' ? [each.code] : [],
+  );
+  const deepest = all[all.length - 1];
+  const said = deepest?.message || codes[0] || String(error);
+  const advice = ADVICE.find(([pattern]) =>
+    pattern.test([...codes, said].join(' ')),
+  )?.[1];
+  return `cannot be reached at ${url}: ${said}${advice ? `; ${advice}` : ''}`;
+}
+
+function causes(error: unknown, depth = 0): Error[] {
+  if (!(error instanceof Error) || depth > 5) return [];
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return [error, ...causes(error.errors[0], depth + 1)];
+  }
+  return [error, ...causes(error.cause, depth + 1)];
+}
