@@ -5,4 +5,5 @@ export * from './ObjectCache';
 export * from './Reflector';
 export * from './parseFrame';
 export * from './readText';
+export * from './suppliers';
 export * from './watchFailure';

@@ -1,0 +1,2 @@
+export * from './ConfiguredClusterSupplier';
+export * from './KubeconfigClusterSupplier';
