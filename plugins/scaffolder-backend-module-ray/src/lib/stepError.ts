@@ -1,0 +1,40 @@
+import {
+  ConflictError,
+  ForwardedError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+  ResponseError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import { describeRayError } from '@raydeck/backstage-plugin-ray-common';
+
+/**
+ * The error of a step, from what ray-backend refused or the network did: its message names what was tried, what
+ * is wrong and, from the findings, where and what to do.
+ */
+export function toStepError(what: string, error: unknown): Error {
+  const message = `${what}: ${describeRayError(error)}`;
+  if (!(error instanceof ResponseError)) {
+    return new ServiceUnavailableError(
+      `${message}. Raydeck's backend could not be reached; try again`,
+      error,
+    );
+  }
+  switch (error.statusCode) {
+    case 400:
+      return new InputError(message, error);
+    case 403:
+      return new NotAllowedError(message, error);
+    case 404:
+      return new NotFoundError(message, error);
+    case 409:
+      return new ConflictError(message, error);
+    case 502:
+    case 503:
+    case 504:
+      return new ServiceUnavailableError(message, error);
+    default:
+      return new ForwardedError(message, error);
+  }
+}
