@@ -1,0 +1,4 @@
+export * from './ObjectRecordStore';
+export * from './openDatabase';
+export * from './RequestStore';
+export * from './SubmissionStore';

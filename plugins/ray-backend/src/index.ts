@@ -1,0 +1,6 @@
+/**
+ * The Ray backend plugin.
+ *
+ * @packageDocumentation
+ */
+export { rayPlugin as default } from './plugin';

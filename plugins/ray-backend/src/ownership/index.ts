@@ -1,0 +1,5 @@
+export * from './CreationRecordCache';
+export * from './CatalogOwners';
+export * from './GroupAncestry';
+export * from './OwnershipResolver';
+export * from './Selector';

@@ -1,0 +1,437 @@
+/*
+ * The fleet as the API shows it. Each cluster and each job is projected when something of it changes, once, whoever
+ * watches; lists and streams read what is here. Changes of one turn of the event loop are projected together, so that
+ * a burst costs one projection and a single change waits for nothing.
+ *
+ * Projection and ownership are kept apart: when owners change, nothing is projected again.
+ */
+import {
+  projectEvent,
+  projectPod,
+  stringifyClusterRef,
+  stringifyJobRef,
+  type Cluster,
+  type Job,
+  type KubernetesClusterHealth,
+  type KubernetesEvent,
+  type ObjectMeta,
+  type Pod,
+} from '@raydeck/backstage-plugin-ray-common';
+import type { StoredSubmission } from '../database';
+import type { Fleet, FleetDelta } from '../fleet';
+import type { OwnershipResolver } from '../ownership';
+import {
+  clusterSlot,
+  rayJobSlot,
+  submissionSlot,
+  type Slot,
+} from './projectSlot';
+import { ClusterEntry, JobEntry } from './ViewEntry';
+
+export type ViewChange =
+  | { kind: 'cluster'; before?: ClusterEntry; after?: ClusterEntry }
+  | { kind: 'job'; before?: JobEntry; after?: JobEntry }
+  | { kind: 'pod'; clusterRef: string; uid: string; pod?: Pod }
+  | { kind: 'event'; clusterRef: string; event: KubernetesEvent }
+  | { kind: 'health'; items: KubernetesClusterHealth[] };
+
+/** The submissions that were made through Raydeck. */
+export interface SubmissionSource {
+  all(): Iterable<StoredSubmission>;
+  get(uid: string): StoredSubmission | undefined;
+  /** Calls back after a record was added, changed or removed. */
+  onChange(listener: (record: StoredSubmission) => void): () => void;
+}
+
+type JobPlace =
+  | { kubernetesCluster: string; namespace: string; name: string }
+  | { submission: string; kubernetesCluster: string };
+
+export class FleetView {
+  readonly #fleet: Fleet;
+  readonly #submissions: SubmissionSource;
+  readonly #ownership: OwnershipResolver;
+  readonly #clusterSlots = new Map<string, Slot<Cluster>>();
+  readonly #jobSlots = new Map<string, Slot<Job>>();
+  readonly #clusters = new Map<string, ClusterEntry>();
+  readonly #jobs = new Map<string, JobEntry>();
+  readonly #listeners = new Set<(changes: readonly ViewChange[]) => void>();
+  readonly #dirtyClusters = new Map<
+    string,
+    { kubernetesCluster: string; namespace: string; name: string }
+  >();
+  readonly #dirtyJobs = new Map<string, JobPlace>();
+  /** References of a cluster's submissions: they share its identity. */
+  readonly #submissionsOf = new Map<string, Map<string, JobPlace>>();
+  readonly #stops: (() => void)[] = [];
+  #staleSince = new Map<string, string | undefined>();
+  #extras: ViewChange[] = [];
+  #reowned = false;
+  #scheduled = false;
+
+  static create(options: {
+    fleet: Fleet;
+    submissions: SubmissionSource;
+    ownership: OwnershipResolver;
+  }): FleetView {
+    return new FleetView(options);
+  }
+
+  private constructor(options: {
+    fleet: Fleet;
+    submissions: SubmissionSource;
+    ownership: OwnershipResolver;
+  }) {
+    this.#fleet = options.fleet;
+    this.#submissions = options.submissions;
+    this.#ownership = options.ownership;
+  }
+
+  /** Takes in what is there and follows what changes. */
+  start(): void {
+    this.#rememberStaleness();
+    this.#stops.push(
+      this.#fleet.subscribe(delta => this.#take(delta)),
+      this.#fleet.subscribeHealth(() => this.#takeHealth()),
+      this.#submissions.onChange(record => this.#touchSubmission(record)),
+    );
+    for (const { kubernetesCluster, object } of this.#fleet.list(
+      'RayCluster',
+    )) {
+      this.#touchCluster(kubernetesCluster, object.metadata);
+    }
+    for (const { kubernetesCluster, object } of this.#fleet.list('RayJob')) {
+      this.#touchRayJob(kubernetesCluster, object.metadata);
+    }
+    for (const record of this.#submissions.all()) this.#touchSubmission(record);
+    this.flush();
+  }
+
+  stop(): void {
+    this.#stops.splice(0).forEach(stop => stop());
+    this.#listeners.clear();
+  }
+
+  clusters(): Iterable<ClusterEntry> {
+    this.flush();
+    return this.#clusters.values();
+  }
+
+  jobs(): Iterable<JobEntry> {
+    this.flush();
+    return this.#jobs.values();
+  }
+
+  cluster(ref: string): ClusterEntry | undefined {
+    this.flush();
+    return this.#clusters.get(ref);
+  }
+
+  job(ref: string): JobEntry | undefined {
+    this.flush();
+    return this.#jobs.get(ref);
+  }
+
+  health(): KubernetesClusterHealth[] {
+    return this.#fleet
+      .kubernetesClusters()
+      .map(
+        ({
+          name,
+          state,
+          staleSince,
+          sentence,
+          kubernetesVersion,
+          kubeRay,
+        }) => ({
+          name,
+          state,
+          ...(staleSince && { staleSince }),
+          sentence,
+          ...(kubernetesVersion && { kubernetesVersion }),
+          ...(kubeRay && { kubeRay }),
+        }),
+      );
+  }
+
+  /** The pods of a cluster, head first. */
+  pods(ref: string): Pod[] {
+    const uid = this.cluster(ref)?.uid;
+    if (!uid) return [];
+    return this.#fleet
+      .ownedBy('Pod', uid)
+      .map(({ object }) => projectPod(object))
+      .sort(
+        (a, b) =>
+          Number(b.role === 'head') - Number(a.role === 'head') ||
+          (a.group ?? '').localeCompare(b.group ?? '') ||
+          a.name.localeCompare(b.name),
+      );
+  }
+
+  /** The events of a cluster and its pods, newest first. */
+  events(ref: string): KubernetesEvent[] {
+    const uid = this.cluster(ref)?.uid;
+    if (!uid) return [];
+    const pods = this.#fleet.ownedBy('Pod', uid);
+    return [uid, ...pods.map(({ object }) => object.metadata.uid)]
+      .flatMap(each => this.#fleet.eventsOf(each))
+      .map(projectEvent)
+      .sort((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? ''));
+  }
+
+  /** Owners or records have changed: everything is asked again whose it is. */
+  ownershipChanged(): void {
+    this.#reowned = true;
+    this.#schedule();
+  }
+
+  /** Calls back after each flush that changed something. Answers how to stop that. */
+  subscribe(listener: (changes: readonly ViewChange[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Projects what has changed, now. */
+  flush(): void {
+    const clusters = new Set(this.#dirtyClusters.keys());
+    const jobs = new Set(this.#dirtyJobs.keys());
+    this.#dirtyClusters.forEach((at, ref) => {
+      const entry = this.#fleet.get('RayCluster', at);
+      setOrDelete(
+        this.#clusterSlots,
+        ref,
+        entry &&
+          clusterSlot(
+            this.#fleet,
+            entry,
+            this.#staleSince.get(at.kubernetesCluster),
+          ),
+      );
+    });
+    this.#dirtyClusters.clear();
+    this.#dirtyJobs.forEach((place, ref) =>
+      setOrDelete(this.#jobSlots, ref, this.#jobSlot(place)),
+    );
+    this.#dirtyJobs.clear();
+    if (this.#reowned) {
+      this.#reowned = false;
+      this.#clusterSlots.forEach((_, ref) => clusters.add(ref));
+      this.#jobSlots.forEach((_, ref) => jobs.add(ref));
+    }
+    const changes: ViewChange[] = [];
+    clusters.forEach(ref => this.#ownCluster(ref, changes));
+    jobs.forEach(ref => this.#ownJob(ref, changes));
+    changes.push(...this.#extras.splice(0));
+    if (changes.length === 0) return;
+    this.#listeners.forEach(listener => listener(changes));
+  }
+
+  #jobSlot(place: JobPlace): Slot<Job> | undefined {
+    const staleSince = this.#staleSince.get(place.kubernetesCluster);
+    if ('submission' in place) {
+      const record = this.#submissions.get(place.submission);
+      return record && submissionSlot(this.#fleet, record, staleSince);
+    }
+    const entry = this.#fleet.get('RayJob', place);
+    return entry && rayJobSlot(this.#fleet, entry, staleSince);
+  }
+
+  #take(delta: FleetDelta): void {
+    const { kubernetesCluster, kind } = delta;
+    switch (kind) {
+      case 'RayCluster':
+        this.#touchCluster(kubernetesCluster, delta.object.metadata);
+        break;
+      case 'RayJob':
+        this.#touchRayJob(kubernetesCluster, delta.object.metadata);
+        break;
+      case 'Pod': {
+        const { metadata } = delta.object;
+        const clusterRef = this.#touchOwner(metadata);
+        if (!clusterRef) break;
+        this.#extras.push({
+          kind: 'pod',
+          clusterRef,
+          uid: metadata.uid,
+          ...(delta.type === 'upsert' && { pod: projectPod(delta.object) }),
+        });
+        break;
+      }
+      case 'Event': {
+        const clusterRef = this.#touchRegarded(delta.object.regarding.uid);
+        if (!clusterRef || delta.type === 'delete') break;
+        const event = projectEvent(delta.object);
+        this.#extras.push({ kind: 'event', clusterRef, event });
+        break;
+      }
+      default:
+      // A head's service is looked up when its head is talked to.
+    }
+  }
+
+  #takeHealth(): void {
+    const before = this.#staleSince;
+    this.#rememberStaleness();
+    const moved = (name: string) =>
+      before.get(name) !== this.#staleSince.get(name);
+    this.#clusters.forEach(({ cluster }) => {
+      if (moved(cluster.kubernetesCluster)) {
+        this.#dirtyClusters.set(cluster.ref, cluster);
+      }
+    });
+    this.#jobs.forEach(({ job }) => {
+      if (!moved(job.kubernetesCluster)) return;
+      this.#dirtyJobs.set(
+        job.ref,
+        job.origin === 'RayJob'
+          ? job
+          : {
+              submission: job.uid,
+              kubernetesCluster: job.kubernetesCluster,
+            },
+      );
+    });
+    this.#extras = this.#extras.filter(({ kind }) => kind !== 'health');
+    this.#extras.push({ kind: 'health', items: this.health() });
+    this.#schedule();
+  }
+
+  #rememberStaleness(): void {
+    this.#staleSince = new Map(
+      this.health().map(({ name, staleSince }) => [name, staleSince]),
+    );
+  }
+
+  #touchCluster(kubernetesCluster: string, metadata: ObjectMeta): string {
+    const { namespace, name } = metadata;
+    const at = { kubernetesCluster, namespace, name };
+    const ref = stringifyClusterRef(at);
+    this.#dirtyClusters.set(ref, at);
+    this.#submissionsOf
+      .get(ref)
+      ?.forEach((place, job) => this.#dirtyJobs.set(job, place));
+    this.#schedule();
+    return ref;
+  }
+
+  #touchRayJob(kubernetesCluster: string, metadata: ObjectMeta): void {
+    const { namespace, name, uid } = metadata;
+    const at = { kubernetesCluster, namespace, name };
+    this.#dirtyJobs.set(stringifyJobRef({ kind: 'RayJob', ...at }), at);
+    // Its cluster's identity is the job's.
+    for (const child of this.#fleet.ownedBy('RayCluster', uid)) {
+      this.#touchCluster(kubernetesCluster, child.object.metadata);
+    }
+    this.#schedule();
+  }
+
+  #touchSubmission(record: StoredSubmission): void {
+    const { kubernetesCluster, namespace, cluster: name } = record;
+    const at = { kubernetesCluster, namespace, name };
+    const place = { submission: record.uid, kubernetesCluster };
+    const ref = stringifyJobRef({
+      kind: 'submission',
+      ...at,
+      id: record.submissionId,
+    });
+    const clusterRef = stringifyClusterRef(at);
+    const siblings = this.#submissionsOf.get(clusterRef) ?? new Map();
+    if (this.#submissions.get(record.uid)) siblings.set(ref, place);
+    else siblings.delete(ref);
+    setOrDelete(
+      this.#submissionsOf,
+      clusterRef,
+      siblings.size > 0 ? siblings : undefined,
+    );
+    this.#dirtyJobs.set(ref, place);
+    this.#schedule();
+  }
+
+  #touchOwner({ ownerReferences }: ObjectMeta): string | undefined {
+    const uid = ownerReferences?.find(owner => owner.controller)?.uid;
+    const owner = uid ? this.#fleet.getByUid('RayCluster', uid) : undefined;
+    return (
+      owner &&
+      this.#touchCluster(owner.kubernetesCluster, owner.object.metadata)
+    );
+  }
+
+  #touchRegarded(uid: string | undefined): string | undefined {
+    if (!uid) return undefined;
+    const rayCluster = this.#fleet.getByUid('RayCluster', uid);
+    if (rayCluster) {
+      return this.#touchCluster(
+        rayCluster.kubernetesCluster,
+        rayCluster.object.metadata,
+      );
+    }
+    const pod = this.#fleet.getByUid('Pod', uid);
+    if (pod) return this.#touchOwner(pod.object.metadata);
+    const rayJob = this.#fleet.getByUid('RayJob', uid);
+    if (rayJob) {
+      this.#touchRayJob(rayJob.kubernetesCluster, rayJob.object.metadata);
+    }
+    return undefined;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.flush();
+    });
+  }
+
+  #ownCluster(ref: string, changes: ViewChange[]): void {
+    const before = this.#clusters.get(ref);
+    const slot = this.#clusterSlots.get(ref);
+    if (!slot) {
+      if (!before) return;
+      this.#clusters.delete(ref);
+      changes.push({ kind: 'cluster', before });
+      return;
+    }
+    const { ownership, rights } = this.#resolve(slot.identity);
+    const cluster = { ...slot.base, ...ownership };
+    if (before && same([before.cluster, before.rights], [cluster, rights])) {
+      return;
+    }
+    const after = new ClusterEntry(cluster, rights);
+    this.#clusters.set(ref, after);
+    changes.push({ kind: 'cluster', ...(before && { before }), after });
+  }
+
+  #ownJob(ref: string, changes: ViewChange[]): void {
+    const before = this.#jobs.get(ref);
+    const slot = this.#jobSlots.get(ref);
+    if (!slot) {
+      if (!before) return;
+      this.#jobs.delete(ref);
+      changes.push({ kind: 'job', before });
+      return;
+    }
+    const { ownership, rights } = this.#resolve(slot.identity);
+    const job = { ...slot.base, ...ownership };
+    if (before && same([before.job, before.rights], [job, rights])) return;
+    const after = new JobEntry(job, rights);
+    this.#jobs.set(ref, after);
+    changes.push({ kind: 'job', ...(before && { before }), after });
+  }
+
+  #resolve(identity: Slot<unknown>['identity']) {
+    return 'metadata' in identity
+      ? this.#ownership.resolve(identity)
+      : this.#ownership.resolveRecorded(identity.recordedEntity);
+  }
+}
+
+function setOrDelete<K, V>(map: Map<K, V>, key: K, value: V | undefined) {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,3 @@
+export * from './FleetView';
+export * from './listing';
+export * from './ViewEntry';
