@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   KubernetesClusterDetails,
@@ -42,7 +43,7 @@ export class WatchedFleet implements Fleet {
     SuppliedKubernetesCluster[]
   >();
   #members = new Map<string, Member>();
-  #saidHealth = new Map<string, string>();
+  #saidHealth = new Map<string, FleetHealth>();
   #refreshed = false;
   #running?: Promise<void>;
 
@@ -213,13 +214,13 @@ export class WatchedFleet implements Fleet {
     let changed = always;
     const now = this.kubernetesClusters();
     for (const each of now) {
-      const said = JSON.stringify({ ...each, kinds: undefined });
-      if (this.#saidHealth.get(each.name) !== said) {
-        changed = true;
-        this.#saidHealth.set(each.name, said);
-        const log = each.state === 'ready' || each.state === 'connecting';
-        this.#logger[log ? 'info' : 'warn'](each.sentence);
-      }
+      const before = this.#saidHealth.get(each.name);
+      if (before && isDeepStrictEqual(shown(before), shown(each))) continue;
+      changed = true;
+      this.#saidHealth.set(each.name, each);
+      if (before?.sentence === each.sentence) continue;
+      const isWell = each.state === 'ready' || each.state === 'connecting';
+      this.#logger[isWell ? 'info' : 'warn'](each.sentence);
     }
     if (!changed) return;
     for (const listener of this.#healthListeners) {
@@ -245,6 +246,11 @@ function health({ supplied, connection }: Member): FleetHealth {
       new Date(),
     )
   );
+}
+
+/** What others see of it: the kinds change at each retry. */
+function shown({ kinds, ...rest }: FleetHealth): Omit<FleetHealth, 'kinds'> {
+  return rest;
 }
 
 function isUsable(
