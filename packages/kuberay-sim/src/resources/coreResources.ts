@@ -161,7 +161,7 @@ export function coreResources(podSpec: Schema): ResourceDefinition[] {
       kind: 'Service',
       shortNames: ['svc'],
       categories: ['all'],
-      nameRule: 'dns-1035-label',
+      nameRule: 'dns-label',
       statusSubresource: true,
       returnsDeletedObject: true,
       schema: schemas.service,

@@ -407,11 +407,13 @@ export class ObjectStore {
     const old = objects.get(pathOf(keyOf(draft)));
     if (!old) throw ApiStatusError.notFound(definition, name);
     if (uid && uid !== old.metadata.uid) {
-      throw ApiStatusError.conflict(
-        definition,
-        name,
-        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
-      );
+      throw ApiStatusError.invalid(definition, name, [
+        {
+          reason: 'FieldValueInvalid',
+          message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`,
+          field: 'metadata.uid',
+        },
+      ]);
     }
     if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
       throw ApiStatusError.conflict(definition, name);
@@ -561,21 +563,21 @@ function checkPreconditions(
   { preconditions }: DeleteOptions,
 ): void {
   const { uid, resourceVersion, name } = object.metadata;
-  if (preconditions?.uid && preconditions.uid !== uid) {
+  // Preconditions name the kind where other conflicts name the plural.
+  const of = { group: definition.group, plural: definition.kind };
+  const wanted = preconditions ?? {};
+  if (wanted.uid && wanted.uid !== uid) {
     throw ApiStatusError.conflict(
-      definition,
+      of,
       name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+      `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     );
   }
-  if (
-    preconditions?.resourceVersion &&
-    preconditions.resourceVersion !== resourceVersion
-  ) {
+  if (wanted.resourceVersion && wanted.resourceVersion !== resourceVersion) {
     throw ApiStatusError.conflict(
-      definition,
+      of,
       name,
-      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${resourceVersion}`,
+      `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
     );
   }
 }
