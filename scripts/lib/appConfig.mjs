@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { atomicWrite } from './atomicWrite.mjs';
 import { Failure } from './failure.mjs';
-import { ROOT } from './paths.mjs';
 
 /** The teams of packages/backend/catalog/org.yaml that run things on Ray. */
 export const DEMO_TEAMS = ['ads-ml', 'recsys', 'vision', 'ml-platform'];
@@ -99,9 +97,6 @@ export function instanceConfig({ port, databaseDir }) {
         client: 'better-sqlite3',
         connection: { directory: databaseDir },
       },
-    },
-    ray: {
-      templates: { trustedLocations: [`file:${join(ROOT, 'templates')}/`] },
     },
   };
 }

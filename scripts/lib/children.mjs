@@ -6,7 +6,7 @@ import { Failure } from './failure.mjs';
 import { Tail } from './runCommand.mjs';
 
 /** How long a program may take to end before it is killed. */
-const GRACE_MS = 6000;
+const GRACE_MS = 7000;
 
 /**
  * The programs that a portal is made of. They end together: when one ends by

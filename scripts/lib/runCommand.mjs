@@ -26,14 +26,14 @@ export class Tail {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: object, signal?: AbortSignal, onOutput?(chunk: string): void }} [options]
+ * @param {{ cwd?: string, env?: object, signal?: AbortSignal, onOutput?(chunk: string): void, tailLimit?: number }} [options]
  * @returns {Promise<{ code: number | null, stdout: string, tail: string }>}
  *   `code` is null when the program could not be started or was ended by a signal
  */
 export function runCommand(command, args, options = {}) {
-  const { cwd, env = process.env, signal, onOutput } = options;
+  const { cwd, env = process.env, signal, onOutput, tailLimit } = options;
   return new Promise(resolve => {
-    const tail = new Tail();
+    const tail = new Tail(tailLimit);
     let stdout = '';
     const child = spawn(command, args, {
       cwd,

@@ -1,6 +1,7 @@
 // Runs the browser tests on a portal of their own: `npm start` on a free port,
 // with its state in a temporary folder. With RAYDECK_DEMO=PATH of a demo.json
-// they run on the portal that it describes. Arguments choose test files.
+// they run on the portal that it describes. Arguments choose test files; a
+// report in TAP goes to the folder that RAYDECK_TEST_RESULTS names.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,6 +45,7 @@ async function startPortal(stateDir) {
 }
 
 async function runTests(files, demo) {
+  const results = process.env.RAYDECK_TEST_RESULTS;
   const child = spawn(
     process.execPath,
     [
@@ -52,7 +54,14 @@ async function runTests(files, demo) {
       '--test',
       '--test-concurrency=1',
       '--test-timeout=120000',
-      `--test-reporter=${process.env.RAYDECK_TEST_REPORTER ?? 'spec'}`,
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      ...(results
+        ? [
+            '--test-reporter=tap',
+            `--test-reporter-destination=${join(results, 'browser.tap')}`,
+          ]
+        : []),
       ...files,
     ],
     {

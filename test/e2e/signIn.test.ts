@@ -23,7 +23,7 @@ describe('signing in', () => {
     const cards = portal.page.getByRole('button', { name: /^Sign in as/ });
     await cards.first().waitFor();
     assert.equal(await cards.count(), Object.keys(demo.people).length);
-    await portal.screenshots('sign-in');
+    await portal.screenshots('sign-in', cards);
     assert.deepEqual(await findViolations(portal.page), []);
   });
 
@@ -34,8 +34,9 @@ describe('signing in', () => {
       .waitFor();
     await portal.page.keyboard.press('Tab');
     await portal.page.keyboard.press('Enter');
-    await portal.page.getByText('Ads ranking').first().waitFor();
-    await portal.screenshots('catalog');
+    const row = portal.page.getByText('Ads ranking');
+    await row.first().waitFor();
+    await portal.screenshots('catalog', row);
   });
 
   it('holds over a reload', async () => {
@@ -45,17 +46,16 @@ describe('signing in', () => {
 
   it('shows the page of a component', async () => {
     await portal.goto('/catalog/default/component/ads-ranking');
-    await portal.page
-      .getByText('Orders the ads of an auction')
-      .first()
-      .waitFor();
-    await portal.screenshots('component');
+    const about = portal.page.getByText('Orders the ads of an auction');
+    await about.first().waitFor();
+    await portal.screenshots('component', about);
   });
 
   it('ends with signing out, and asks again', async () => {
     await portal.goto('/settings');
-    await portal.page.getByText('Alice').first().waitFor();
-    await portal.screenshots('settings');
+    const settings = portal.page.getByText('Appearance');
+    await settings.first().waitFor();
+    await portal.screenshots('settings', settings);
     await portal.page.getByTestId('user-settings-menu').click();
     await portal.page.getByTestId('sign-out').click();
     await portal.page

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Browser, BrowserContext, Page } from 'playwright-core';
+import { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { Demo } from './demo';
 
 const RESULTS = resolve(__dirname, '../../../test-results/screens');
@@ -49,13 +49,18 @@ export class PortalPage {
     await this.page.getByRole('navigation').first().waitFor();
   }
 
-  /** Saves the screen in both themes and both widths under test-results/screens. */
-  async screenshots(name: string) {
+  /**
+   * Saves the screen in both themes and both widths under
+   * test-results/screens, each once `content` can be seen: a change of theme
+   * may load the page's content anew.
+   */
+  async screenshots(name: string, content: Locator) {
     mkdirSync(RESULTS, { recursive: true });
     for (const width of WIDTHS) {
       await this.page.setViewportSize({ width, height: 900 });
       for (const colorScheme of THEMES) {
         await this.page.emulateMedia({ colorScheme });
+        await content.first().waitFor();
         await this.settle();
         await this.page.screenshot({
           path: join(RESULTS, `${name}-${width}-${colorScheme}.png`),
