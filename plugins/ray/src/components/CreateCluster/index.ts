@@ -1,0 +1,1 @@
+export { CreateClusterButton } from './CreateClusterButton';

@@ -1,0 +1,3 @@
+export { ClusterTable } from './ClusterTable';
+export { EntityLink, OwnerLinks } from './EntityLinks';
+export { JobTable } from './JobTable';

@@ -1,0 +1,1 @@
+export { LifeLine } from './LifeLine';

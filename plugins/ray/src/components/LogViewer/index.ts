@@ -1,0 +1,3 @@
+export { JobLog } from './JobLog';
+export { LogViewer } from './LogViewer';
+export type { LogHandle } from './LogViewer';

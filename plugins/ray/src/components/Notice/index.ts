@@ -1,0 +1,4 @@
+export { EmptyNotice } from './EmptyNotice';
+export { ErrorNotice } from './ErrorNotice';
+export { FleetNotices } from './FleetNotices';
+export { LoadingNotice } from './LoadingNotice';

@@ -1,0 +1,2 @@
+export { ClusterStateLabel, JobStateLabel, ToneLabel } from './State';
+export { StateGlyph } from './StateGlyph';

@@ -1,0 +1,1 @@
+export { Elapsed, RelativeTime, useRelativeTime } from './Time';

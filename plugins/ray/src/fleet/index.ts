@@ -1,0 +1,2 @@
+export type { Connection, FleetState } from './FleetState';
+export { useFleet } from './useFleet';

@@ -1,0 +1,133 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button } from '@backstage/ui';
+import { useDeferredValue, useMemo } from 'react';
+import { CreateClusterButton } from '../../components/CreateCluster';
+import { ClusterTable, JobTable } from '../../components/FleetTables';
+import {
+  EmptyNotice,
+  FleetNotices,
+  LoadingNotice,
+} from '../../components/Notice';
+import { useFleet } from '../../fleet';
+import { matchesCluster, matchesJob } from '../../model/filters';
+import { rayTranslationRef } from '../../translation';
+import { FilterBar } from './FilterBar';
+import { HeadFigures } from './HeadFigures';
+import { useXRayFilters, XRayFilters } from './useXRayFilters';
+import styles from './XRay.module.css';
+
+/** Every cluster and job of a scope, live, and what is wrong with them. */
+export function XRayPage() {
+  const { t } = useTranslationRef(rayTranslationRef);
+  const filters = useXRayFilters();
+  const fleet = useFleet({ scope: filters.scope });
+  const clusters = useMemo(
+    () => [...fleet.clusters.values()],
+    [fleet.clusters],
+  );
+  const jobs = useMemo(() => [...fleet.jobs.values()], [fleet.jobs]);
+
+  // Typing stays quick with thousands of rows: the rows follow a moment later.
+  const values = useDeferredValue(filters.filters);
+  const shownClusters = useMemo(
+    () => clusters.filter(cluster => matchesCluster(cluster, values)),
+    [clusters, values],
+  );
+  const shownJobs = useMemo(
+    () => jobs.filter(job => matchesJob(job, values, fleet.clusters)),
+    [jobs, values, fleet.clusters],
+  );
+
+  const isJobs = filters.view === 'jobs';
+  const total = isJobs ? jobs.length : clusters.length;
+  const shown = isJobs ? shownJobs.length : shownClusters.length;
+  const onSortChange = (sort: string) => filters.set({ sort });
+
+  return (
+    <div className={styles.page}>
+      <div className={styles.top}>
+        <HeadFigures clusters={clusters} filters={filters} />
+        <CreateClusterButton />
+      </div>
+      <FleetNotices fleet={fleet} />
+      <FilterBar filters={filters} clusters={clusters} jobs={jobs} />
+      {fleet.loaded && (
+        <span className={styles.shown} role="status">
+          {t('xray.shown', { n: String(shown), total: String(total) })}{' '}
+          {t(isJobs ? 'xray.jobs' : 'xray.clusters')}
+        </span>
+      )}
+      {!fleet.loaded && fleet.connection.status !== 'refused' && (
+        <LoadingNotice />
+      )}
+      {fleet.loaded && shown === 0 && (
+        <NothingShown filters={filters} total={total} />
+      )}
+      {shown > 0 &&
+        (isJobs ? (
+          <JobTable
+            jobs={shownJobs}
+            sort={filters.sort || '-started'}
+            onSortChange={onSortChange}
+            place="xray"
+          />
+        ) : (
+          <ClusterTable
+            clusters={shownClusters}
+            sort={filters.sort || 'age'}
+            onSortChange={onSortChange}
+          />
+        ))}
+    </div>
+  );
+}
+
+function NothingShown(props: { filters: XRayFilters; total: number }) {
+  const { filters, total } = props;
+  const { t } = useTranslationRef(rayTranslationRef);
+  if (total > 0) {
+    return (
+      <EmptyNotice
+        title={t('xray.noMatchTitle')}
+        action={
+          <Button variant="secondary" onPress={filters.clear}>
+            {t('xray.clearFilters')}
+          </Button>
+        }
+      >
+        {t('xray.noMatch', { total: String(total) })}
+      </EmptyNotice>
+    );
+  }
+  if (filters.view === 'jobs') {
+    return (
+      <EmptyNotice title={t('xray.emptyJobsTitle')}>
+        {t('xray.emptyJobs')}
+      </EmptyNotice>
+    );
+  }
+  const reasons = {
+    all: t('xray.emptyAll'),
+    mine: t('xray.emptyMine'),
+    teams: t('xray.emptyTeams'),
+  };
+  return (
+    <EmptyNotice
+      title={t('xray.emptyTitle')}
+      action={
+        filters.scope === 'all' ? (
+          <CreateClusterButton variant="secondary" />
+        ) : (
+          <Button
+            variant="secondary"
+            onPress={() => filters.set({ scope: '' })}
+          >
+            {t('xray.scopeAll')}
+          </Button>
+        )
+      }
+    >
+      {reasons[filters.scope]}
+    </EmptyNotice>
+  );
+}
