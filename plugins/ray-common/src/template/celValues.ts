@@ -61,10 +61,6 @@ export function fromCel(
     return { value };
   }
   if (typeof value === 'bigint') return fromInteger(value);
-  // CEL's uint: a class that cel-js does not export.
-  const primitive: unknown =
-    typeof value === 'object' ? value.valueOf() : undefined;
-  if (typeof primitive === 'bigint') return fromInteger(primitive);
   if (typeof value === 'number') {
     return Number.isFinite(value)
       ? { value: Object.is(value, -0) ? 0 : value }
@@ -86,6 +82,9 @@ export function fromCel(
   }
   const entries = entriesOf(value);
   if (entries === undefined) {
+    // CEL's uint: a class that cel-js does not export.
+    const primitive: unknown = Object(value).valueOf();
+    if (typeof primitive === 'bigint') return fromInteger(primitive);
     return { problem: { found: describe(value), expected: JSON_KINDS } };
   }
   const object: JsonObject = {};

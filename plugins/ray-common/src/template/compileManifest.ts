@@ -48,6 +48,7 @@ class ManifestCompiler {
   readonly #lines = new LineCounter();
   readonly #findings: TemplateFinding[] = [];
   #expressions = 0;
+  #nodes = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -118,6 +119,17 @@ class ManifestCompiler {
     repeatable: boolean,
   ): TreeNode | undefined {
     const at = this.#positionOf(node);
+    // Aliases are followed wherever they stand, so a small text can hold very many nodes.
+    if (++this.#nodes > TEMPLATE_LIMITS.renderedNodes) {
+      if (this.#nodes === TEMPLATE_LIMITS.renderedNodes + 1) {
+        this.#fail(
+          FINDING_CODES.limit,
+          `The manifest holds more than ${TEMPLATE_LIMITS.renderedNodes} values, aliases followed`,
+          { path, position: at },
+        );
+      }
+      return undefined;
+    }
     if (depth > TEMPLATE_LIMITS.depth) {
       this.#fail(
         FINDING_CODES.structure,

@@ -24,7 +24,7 @@ export interface CompileContext {
  * Plain scalars that kubectl (YAML 1.1) and this renderer (YAML 1.2) would read differently, so that a manifest
  * copied from elsewhere would silently change: `0644` is octal there, `yes` is a boolean.
  */
-const AMBIGUOUS = /^(?:[-+]?0[0-9_]+|yes|no|on|off|y|n)$/i;
+const AMBIGUOUS = /^(?:[-+]?0[0-9_]+|yes|no|on|off)$/i;
 
 /** A scalar as a value, as one expression, or as text with expressions in it. */
 export function compileScalar(
