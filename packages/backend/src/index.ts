@@ -18,5 +18,9 @@ backend.add(import('@backstage/plugin-kubernetes-backend'));
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(permissionModuleDemoPolicy);
 backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(import('@raydeck/backstage-plugin-ray-backend'));
+backend.add(
+  import('@raydeck/backstage-plugin-scaffolder-backend-module-ray'),
+);
 
 backend.start();
