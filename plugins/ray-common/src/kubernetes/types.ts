@@ -79,7 +79,11 @@ export interface RayClusterSpec {
   suspend?: boolean;
   managedBy?: string;
   enableInTreeAutoscaling?: boolean;
-  authOptions?: { mode?: string };
+  authOptions?: {
+    mode?: string;
+    /** A Secret of the user's, instead of the one that the operator makes. */
+    secretName?: string;
+  };
   headGroupSpec?: { template: PodTemplate };
   workerGroupSpecs?: WorkerGroupSpec[];
 }

@@ -1,0 +1,5 @@
+export * from './RayError';
+export * from './RayHeadClient';
+export * from './RayHeads';
+export * from './findRayHead';
+export * from './followJobLog';
