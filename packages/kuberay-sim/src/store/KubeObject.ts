@@ -41,10 +41,9 @@ export interface AnyKubeObject extends KubeObject {
  * An object on its way into the store: the server fills in what is absent of
  * the metadata (uid, resourceVersion, creationTimestamp, a generated name).
  */
-export type NewKubeObject<T extends KubeObject = AnyKubeObject> = Omit<
-  T,
-  'metadata'
-> & { metadata: Partial<ObjectMeta> };
+export type NewKubeObject<T extends KubeObject = AnyKubeObject> = {
+  [Field in keyof T as Field extends 'metadata' ? never : Field]: T[Field];
+} & { metadata: Partial<ObjectMeta> };
 
 /** Where an object lies: the namespace is absent for cluster-scoped kinds. */
 export interface ObjectKey {

@@ -1,0 +1,93 @@
+import type { AnyKubeObject, ObjectStore } from '../store';
+import { keyOf, resourceName } from '../store';
+
+/**
+ * Gives each namespace its `default` service account, and empties namespaces
+ * that are being deleted before it lets them go.
+ */
+export class NamespaceController {
+  readonly #store: ObjectStore;
+  readonly #ends: (() => void)[];
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+    const resources = this.#namespaced();
+    this.#ends = [
+      store.subscribe('namespaces', ({ type, object }) => {
+        if (type === 'DELETED') return;
+        if (object.metadata.deletionTimestamp) this.#soon(object);
+        else this.#addDefaults(object);
+      }),
+      ...resources.map(resource =>
+        store.subscribe(resource, ({ type, object }) => {
+          const { namespace: name } = object.metadata;
+          if (type !== 'DELETED' || name === undefined) return;
+          const namespace = store.get('namespaces', { name });
+          if (namespace?.metadata.deletionTimestamp) this.#soon(namespace);
+        }),
+      ),
+    ];
+    for (const namespace of store.list('namespaces')) {
+      if (namespace.metadata.deletionTimestamp) this.#soon(namespace);
+    }
+  }
+
+  stop(): void {
+    for (const end of this.#ends) end();
+  }
+
+  #namespaced(): string[] {
+    return this.#store.registry
+      .all()
+      .filter(definition => definition.namespaced && !definition.viewOf)
+      .map(resourceName);
+  }
+
+  #addDefaults({ metadata }: AnyKubeObject): void {
+    const key = { namespace: metadata.name, name: 'default' };
+    if (this.#store.get('serviceaccounts', key)) return;
+    this.#store.create('serviceaccounts', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: key,
+    });
+  }
+
+  #soon(namespace: AnyKubeObject): void {
+    const { uid, name } = namespace.metadata;
+    this.#store.clock.setTimeout(() => {
+      const current = this.#store.get('namespaces', { name });
+      if (current?.metadata.uid === uid) this.#empty(current);
+    }, 0);
+  }
+
+  #empty(namespace: AnyKubeObject): void {
+    const { name } = namespace.metadata;
+    const status = namespace.status as { phase?: string } | undefined;
+    if (status?.phase !== 'Terminating') {
+      this.#store.mutate(
+        'namespaces',
+        { name },
+        draft => {
+          draft.status = { phase: 'Terminating' };
+        },
+        { subresource: 'status' },
+      );
+    }
+    let left = 0;
+    for (const resource of this.#namespaced()) {
+      for (const object of this.#store.list(resource, { namespace: name })) {
+        if (!object.metadata.deletionTimestamp) {
+          const { deleted } = this.#store.delete(resource, keyOf(object), {
+            propagationPolicy: 'Background',
+          });
+          if (!deleted) left += 1;
+        } else left += 1;
+      }
+    }
+    if (left > 0) return;
+    this.#store.mutate('namespaces', { name }, draft => {
+      draft.spec = { finalizers: [] };
+    });
+  }
+}

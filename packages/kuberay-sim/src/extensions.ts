@@ -1,0 +1,10 @@
+import type { InstallKubeRay, Seed } from './SimulatorParts';
+
+/** What runs on the API server: installed after the seed, at each start. */
+export const installers: InstallKubeRay[] = [];
+
+/** What a new simulator begins with. */
+export const seeds: Record<'demo' | 'none', Seed[]> = {
+  demo: [],
+  none: [],
+};

@@ -1,0 +1,54 @@
+import { ApiStatusError } from '../store';
+import type { RequestInfo } from './requestInfo';
+
+/** What a real server has, by resource, and what to call it. */
+const UNSERVED: Record<string, string> = {
+  selfsubjectaccessreviews: 'SelfSubjectAccessReview (kubectl auth can-i)',
+  selfsubjectrulesreviews: 'SelfSubjectRulesReview (kubectl auth can-i --list)',
+  selfsubjectreviews: 'SelfSubjectReview (kubectl auth whoami)',
+  subjectaccessreviews: 'SubjectAccessReview',
+  localsubjectaccessreviews: 'LocalSubjectAccessReview',
+  tokenreviews: 'TokenReview',
+};
+
+const SUBRESOURCES: Record<string, string> = {
+  'pods/exec': 'pods/exec (kubectl exec)',
+  'pods/attach': 'pods/attach (kubectl attach)',
+  'pods/portforward': 'pods/portforward (kubectl port-forward)',
+  'pods/eviction': 'pods/eviction',
+  'pods/binding': 'pods/binding',
+  'pods/ephemeralcontainers': 'pods/ephemeralcontainers (kubectl debug)',
+  'pods/resize': 'pods/resize',
+  'serviceaccounts/token': 'serviceaccounts/token (kubectl create token)',
+  'namespaces/finalize': 'namespaces/finalize',
+  'nodes/proxy': 'nodes/proxy',
+};
+
+/** Kubernetes' own groups, of which not all resources are served. */
+const GROUPS =
+  /^$|^(?!.*metrics\.k8s\.io).*\.k8s\.io$|^(apps|autoscaling|batch|policy)$/;
+
+/**
+ * Refuses by name what a real server would have.
+ *
+ * @throws ApiStatusError 501
+ */
+export function unservedGroup({ group, version, resource }: RequestInfo): void {
+  const known = UNSERVED[resource];
+  if (known) throw ApiStatusError.notImplemented(known);
+  if (GROUPS.test(group) && resource !== '') {
+    const of = group === '' ? version : `${group}/${version}`;
+    if (resource === 'watch') {
+      throw ApiStatusError.notImplemented(
+        `the path ${of}/watch; use the query parameter watch=1`,
+      );
+    }
+    throw ApiStatusError.notImplemented(`${resource} of ${of}`);
+  }
+}
+
+/** As `unservedGroup`, for a subresource of a resource that is served. */
+export function unservedSubresource(name: string): void {
+  const known = SUBRESOURCES[name];
+  if (known) throw ApiStatusError.notImplemented(known);
+}
