@@ -19,8 +19,6 @@ backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(permissionModuleDemoPolicy);
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(import('@raydeck/backstage-plugin-ray-backend'));
-backend.add(
-  import('@raydeck/backstage-plugin-scaffolder-backend-module-ray'),
-);
+backend.add(import('@raydeck/backstage-plugin-scaffolder-backend-module-ray'));
 
 backend.start();
