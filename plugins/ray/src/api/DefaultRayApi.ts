@@ -3,8 +3,8 @@ import { ResponseError } from '@backstage/errors';
 import {
   Cluster,
   Job,
+  RayClient,
   Template,
-  TemplateList,
 } from '@raydeck/backstage-plugin-ray-common';
 import {
   JobSubmission,
@@ -19,64 +19,52 @@ import {
 import { readChunks } from './readChunks';
 import { readWatchMessages } from './readWatchMessages';
 
-interface Call extends RequestOptions {
-  method?: string;
-  headers?: Record<string, string>;
-  body?: unknown;
-}
-
 /** The HTTP API of the Ray backend, with the token of who is signed in. */
 export class DefaultRayApi implements RayApi {
   readonly #discoveryApi: DiscoveryApi;
   readonly #fetchApi: FetchApi;
+  readonly #client: RayClient;
 
   constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
     this.#discoveryApi = options.discoveryApi;
     this.#fetchApi = options.fetchApi;
+    this.#client = new RayClient(options);
   }
 
   getCluster(ref: string, options?: RequestOptions): Promise<Cluster> {
-    return this.#json(`clusters/${ref}`, options);
+    return this.#client.getCluster(ref, options);
   }
 
-  async getClusterYaml(ref: string, options?: RequestOptions) {
-    const response = await this.#request(`clusters/${ref}/yaml`, options);
-    return response.text();
+  getClusterYaml(ref: string, options?: RequestOptions): Promise<string> {
+    return this.#client.getClusterYaml(ref, options);
   }
 
   deleteCluster(ref: string, uid: string): Promise<Cluster> {
-    return this.#json(`clusters/${ref}`, {
-      method: 'DELETE',
-      headers: { 'If-Match': `"${uid}"` },
-    });
+    return this.#client.deleteCluster(ref, uid);
   }
 
   getJob(ref: string, options?: RequestOptions): Promise<Job> {
-    return this.#json(`jobs/${ref}`, options);
+    return this.#client.getJob(ref, options);
   }
 
   submitJob(request: JobSubmission, idempotencyKey: string): Promise<Job> {
-    return this.#json('jobs', {
-      method: 'POST',
-      headers: { 'Idempotency-Key': idempotencyKey },
-      body: request,
-    });
+    return this.#client.submitJob(
+      { ...request, dryRun: false },
+      { idempotencyKey },
+    );
   }
 
   stopJob(ref: string): Promise<Job> {
-    return this.#json(`jobs/${ref}/stop`, { method: 'POST' });
+    return this.#client.stopJob(ref);
   }
 
   deleteJob(ref: string, uid: string): Promise<Job> {
-    return this.#json(`jobs/${ref}`, {
-      method: 'DELETE',
-      headers: { 'If-Match': `"${uid}"` },
-    });
+    return this.#client.deleteJob(ref, uid);
   }
 
   async listTemplates(options?: RequestOptions): Promise<Template[]> {
-    const list = await this.#json<TemplateList>('templates', options);
-    return list.items;
+    const { items } = await this.#client.listTemplates(options);
+    return items;
   }
 
   async *watch(
@@ -100,10 +88,9 @@ export class DefaultRayApi implements RayApi {
       `jobs/${jobRef}/logs${query(parameters)}`,
       { signal },
     );
+    const start = response.headers.get('X-Raydeck-Log-Start');
     return {
-      start: Number(
-        response.headers.get('X-Raydeck-Log-Start') ?? request.fromByte ?? 0,
-      ),
+      start: Number(start ?? request.fromByte ?? 0),
       chunks: readChunks(response),
     };
   }
@@ -116,22 +103,9 @@ export class DefaultRayApi implements RayApi {
     return response.blob();
   }
 
-  async #json<T>(path: string, call?: Call): Promise<T> {
-    const response = await this.#request(path, call);
-    return response.json();
-  }
-
-  async #request(path: string, call: Call = {}): Promise<Response> {
+  async #request(path: string, init?: RequestInit): Promise<Response> {
     const base = await this.#discoveryApi.getBaseUrl('ray');
-    const response = await this.#fetchApi.fetch(`${base}/v1/${path}`, {
-      method: call.method,
-      signal: call.signal,
-      headers: {
-        ...call.headers,
-        ...(call.body !== undefined && { 'Content-Type': 'application/json' }),
-      },
-      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-    });
+    const response = await this.#fetchApi.fetch(`${base}/v1/${path}`, init);
     if (!response.ok) throw await ResponseError.fromResponse(response);
     return response;
   }
