@@ -8,6 +8,7 @@ import type {
 import { templateError } from './finding';
 import { TEMPLATE_LIMITS } from './limits';
 import { splitText } from './splitText';
+import type { TextPart } from './splitText';
 import type { TreeNode } from './tree';
 import type { Position, TemplateFinding } from './types';
 
@@ -25,6 +26,8 @@ export interface CompileContext {
  * copied from elsewhere would silently change: `0644` is octal there, `yes` is a boolean.
  */
 const AMBIGUOUS = /^(?:[-+]?0[0-9_]+|yes|no|on|off)$/i;
+
+type ExpressionPart = Exclude<TextPart, { text: string }>;
 
 /** A scalar as a value, as one expression, or as text with expressions in it. */
 export function compileScalar(
@@ -118,41 +121,51 @@ function compileText(
     return { type: 'value', value, ...place };
   }
   const compiled: (string | CompiledExpression)[] = [];
-  let failed = false;
+  const problems: { problem: Problem; part: ExpressionPart }[] = [];
   for (const part of parts) {
     if ('text' in part) {
       compiled.push(part.text);
       continue;
     }
-    const offset = sourceOffset(value, part.offset, scalar, context.text);
-    const fail = (problem: Problem) => {
-      failed = true;
-      context.report(explain(problem, part.source, offset, path, context));
-    };
-    if (!context.countExpression()) {
-      fail({
-        code: FINDING_CODES.limit,
-        message: `the manifest holds more than ${TEMPLATE_LIMITS.expressions} expressions`,
-      });
-      break;
-    }
-    const result = scope.compile(part.source);
-    if ('problem' in result) {
-      fail(result.problem);
-    } else if (parts.length > 1 && !isTextual(result.expression.type)) {
-      fail({
-        code: 'EXPRESSION_TYPE',
-        message: `the expression is a ${result.expression.type} within text, expected a string, a number or a boolean`,
-      });
-    } else {
-      compiled.push(result.expression);
-    }
+    const result = compilePart(part, parts.length > 1, scope, context);
+    if ('problem' in result) problems.push({ ...result, part });
+    else compiled.push(result.expression);
   }
-  if (failed) return undefined;
+  for (const { problem, part } of problems) {
+    const offset = sourceOffset(value, part.offset, scalar, context.text);
+    context.report(explain(problem, part.source, offset, path, context));
+  }
+  if (problems.length > 0) return undefined;
   const [only] = compiled;
   return compiled.length === 1 && typeof only !== 'string'
     ? { type: 'expression', expression: only, ...place }
     : { type: 'text', parts: compiled, ...place };
+}
+
+function compilePart(
+  part: ExpressionPart,
+  withinText: boolean,
+  scope: ExpressionScope,
+  context: CompileContext,
+): ReturnType<ExpressionScope['compile']> {
+  if (!context.countExpression()) {
+    return {
+      problem: {
+        code: FINDING_CODES.limit,
+        message: `the manifest holds more than ${TEMPLATE_LIMITS.expressions} expressions`,
+      },
+    };
+  }
+  const result = scope.compile(part.source);
+  if ('problem' in result || !withinText || isTextual(result.expression.type)) {
+    return result;
+  }
+  return {
+    problem: {
+      code: 'EXPRESSION_TYPE',
+      message: `the expression is a ${result.expression.type} within text, expected a string, a number or a boolean`,
+    },
+  };
 }
 
 function explain(

@@ -20,24 +20,6 @@ export interface EvaluatedDocument {
   value: JsonValue;
 }
 
-/**
- * Evaluates compiled documents. Results of expressions are values from here on: nothing in them is parsed or
- * evaluated again, and null leaves its key or list item out.
- */
-export function evaluateManifest(
-  documents: readonly TreeNode[],
-  variables: Variables,
-): { documents: EvaluatedDocument[]; findings: TemplateFinding[] } {
-  const evaluator = new Evaluator();
-  const evaluated: EvaluatedDocument[] = [];
-  for (const document of documents) {
-    for (const value of evaluator.repeat(document, variables)) {
-      evaluated.push({ place: document, value });
-    }
-  }
-  return { documents: evaluated, findings: evaluator.findings };
-}
-
 class Evaluator {
   readonly findings: TemplateFinding[] = [];
   #nodes = 0;
@@ -239,6 +221,24 @@ class Evaluator {
       }),
     );
   }
+}
+
+/**
+ * Evaluates compiled documents. Results of expressions are values from here on: nothing in them is parsed or
+ * evaluated again, and null leaves its key or list item out.
+ */
+export function evaluateManifest(
+  documents: readonly TreeNode[],
+  variables: Variables,
+): { documents: EvaluatedDocument[]; findings: TemplateFinding[] } {
+  const evaluator = new Evaluator();
+  const evaluated: EvaluatedDocument[] = [];
+  for (const document of documents) {
+    for (const value of evaluator.repeat(document, variables)) {
+      evaluated.push({ place: document, value });
+    }
+  }
+  return { documents: evaluated, findings: evaluator.findings };
 }
 
 /** A value in words, for messages. */

@@ -46,6 +46,29 @@ export const CONTEXT_VARIABLES = {
   template: 'map<string, dyn>',
 } as const;
 
+const EXPRESSION_CODES: Record<string, string> = {
+  unknown_variable: 'UNKNOWN_VARIABLE',
+  no_such_key: 'NO_SUCH_KEY',
+  index_out_of_bounds: 'NO_SUCH_KEY',
+  no_such_overload: 'EXPRESSION_TYPE',
+  no_matching_overload: 'EXPRESSION_TYPE',
+  incompatible_ternary_branches: 'EXPRESSION_TYPE',
+  invalid_condition_type: 'EXPRESSION_TYPE',
+  invalid_logical_operand: 'EXPRESSION_TYPE',
+};
+
+const HINTS: Record<string, string> = {
+  no_such_key:
+    'Test with has(…), or write .?key, which leaves the field out when there is no such key',
+  no_such_overload:
+    'CEL converts nothing by itself: use string(…), int(…) or double(…)',
+  no_matching_overload:
+    'There is no such function, or not for these types: use string(…), int(…) or double(…) to convert',
+  incompatible_ternary_branches:
+    'Both branches must have one type; wrap one in dyn(…), such as dyn(null)',
+  invalid_condition_type: 'Compare explicitly, such as parameters.gpus > 0',
+};
+
 /** A set of variables against which expressions are compiled; `declare` adds those of a forEach. */
 export class ExpressionScope {
   readonly #environment: Environment;
@@ -171,29 +194,6 @@ export class ExpressionScope {
     return HINTS[code];
   }
 }
-
-const EXPRESSION_CODES: Record<string, string> = {
-  unknown_variable: 'UNKNOWN_VARIABLE',
-  no_such_key: 'NO_SUCH_KEY',
-  index_out_of_bounds: 'NO_SUCH_KEY',
-  no_such_overload: 'EXPRESSION_TYPE',
-  no_matching_overload: 'EXPRESSION_TYPE',
-  incompatible_ternary_branches: 'EXPRESSION_TYPE',
-  invalid_condition_type: 'EXPRESSION_TYPE',
-  invalid_logical_operand: 'EXPRESSION_TYPE',
-};
-
-const HINTS: Record<string, string> = {
-  no_such_key:
-    'Test with has(…), or write .?key, which leaves the field out when there is no such key',
-  no_such_overload:
-    'CEL converts nothing by itself: use string(…), int(…) or double(…)',
-  no_matching_overload:
-    'There is no such function, or not for these types: use string(…), int(…) or double(…) to convert',
-  incompatible_ternary_branches:
-    'Both branches must have one type; wrap one in dyn(…), such as dyn(null)',
-  invalid_condition_type: 'Compare explicitly, such as parameters.gpus > 0',
-};
 
 function explainValue(problem: ValueProblem): Problem {
   return {

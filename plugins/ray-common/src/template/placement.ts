@@ -1,4 +1,3 @@
-import type { Entity } from '@backstage/catalog-model';
 import type { JsonObject, JsonValue } from '@backstage/types';
 import { toCel } from './celValues';
 import { FINDING_CODES } from './codes';
@@ -27,7 +26,7 @@ export interface PlacementFacts {
 export interface PlacementRequest {
   /** Entity references of the groups or users that own the entity. */
   owners: string[];
-  entity: Entity | JsonObject;
+  entity: object;
   user: string;
   kubernetesCluster?: string;
   namespace?: string;

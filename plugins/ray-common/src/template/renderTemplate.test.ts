@@ -98,9 +98,9 @@ describe('renderTemplate', () => {
       fc.property(hostile, text => {
         const [manifest] = renderTemplate(anyText, { text }, CONTEXT).manifests;
         const { json } = Object(manifest.spec);
-        expect(JSON.parse(json)).toEqual({ text: text.toWellFormed() });
+        expect(JSON.parse(json)).toEqual({ text: text });
         expect(parse(json, { version: '1.1' })).toEqual({
-          text: text.toWellFormed(),
+          text: text,
         });
       }),
     );
@@ -196,8 +196,8 @@ describe('renderTemplate', () => {
               manifest: `apiVersion: ray.io/v1\nkind: RayCluster\n${text}`,
             }),
           );
-          if (parsed) renderTemplate(parsed, {}, CONTEXT);
-          else expect(findings.length).toBeGreaterThan(0);
+          const rendered = parsed && renderTemplate(parsed, {}, CONTEXT);
+          expect(Boolean(rendered) || findings.length > 0).toBe(true);
         },
       ),
     );

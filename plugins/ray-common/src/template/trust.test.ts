@@ -1,17 +1,13 @@
+import type { Entity } from '@backstage/catalog-model';
 import { aTemplate } from './__fixtures__/aTemplate';
 import { isTrustedTemplate, resolveTrustedLocations } from './trust';
 
-function at(location: string | undefined) {
+function at(location: string | undefined): Entity {
   const entity = aTemplate();
-  return {
-    ...entity,
-    metadata: {
-      ...entity.metadata,
-      annotations: location
-        ? { 'backstage.io/managed-by-location': location }
-        : {},
-    },
-  };
+  const annotations: Record<string, string> = location
+    ? { 'backstage.io/managed-by-location': location }
+    : {};
+  return { ...entity, metadata: { ...entity.metadata, annotations } };
 }
 
 describe('isTrustedTemplate', () => {
