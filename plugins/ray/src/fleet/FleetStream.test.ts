@@ -1,0 +1,65 @@
+import { waitFor } from '@testing-library/react';
+import { FakeRayApi } from '../testing/FakeRayApi';
+import { makeCluster } from '../testing/fixtures';
+import { FleetStream } from './FleetStream';
+
+function open(api: FakeRayApi) {
+  const stream = new FleetStream(api, { scope: 'all' });
+  const stop = stream.subscribe(() => {});
+  return { stream, stop };
+}
+
+describe('FleetStream', () => {
+  it('shares one connection among its subscribers', async () => {
+    const api = new FakeRayApi({ clusters: [makeCluster()] });
+    const { stream, stop } = open(api);
+    const stopSecond = stream.subscribe(() => {});
+    await waitFor(() => expect(stream.getState().loaded).toBe(true));
+    expect(api.watched).toHaveLength(1);
+    stop();
+    stopSecond();
+  });
+
+  it('keeps what it knows over a break, and resumes after the last event', async () => {
+    const api = new FakeRayApi({ clusters: [makeCluster()] });
+    const { stream, stop } = open(api);
+    await waitFor(() => expect(stream.getState().loaded).toBe(true));
+    api.errors.watch = new TypeError('network error');
+    api.breakOff(new TypeError('network error'));
+    await waitFor(() =>
+      expect(stream.getState().connection.status).toBe('reconnecting'),
+    );
+    expect(stream.getState().clusters.size).toBe(1);
+    api.errors = {};
+    stream.retry();
+    await waitFor(() =>
+      expect(stream.getState().connection.status).toBe('live'),
+    );
+    expect(api.watched.at(-1)?.lastEventId).toBe('1');
+    stop();
+  });
+
+  it('stops at a refusal until someone tries again', async () => {
+    const api = new FakeRayApi();
+    api.errors.watch = Object.assign(new Error('no'), { statusCode: 403 });
+    const { stream, stop } = open(api);
+    await waitFor(() =>
+      expect(stream.getState().connection.status).toBe('refused'),
+    );
+    expect(api.watched).toHaveLength(1);
+    api.errors = {};
+    stream.retry();
+    await waitFor(() => expect(stream.getState().loaded).toBe(true));
+    stop();
+  });
+
+  it('takes up at once what the backend ends', async () => {
+    const api = new FakeRayApi();
+    const { stream, stop } = open(api);
+    await waitFor(() => expect(stream.getState().loaded).toBe(true));
+    api.emit({ event: 'end', data: { reason: 'the token has expired' } });
+    await waitFor(() => expect(api.watched).toHaveLength(2));
+    expect(stream.getState().connection.status).toBe('live');
+    stop();
+  });
+});
