@@ -40,9 +40,7 @@ const ADVICE: [RegExp, string][] = [
  */
 export function describeConnectFailure(url: string, error: unknown): string {
   const all = causes(error);
-  const codes = all.flatMap(each =>
-    'code' in each && typeof each.code === 'string' ? [each.code] : [],
-  );
+  const codes = all.flatMap(({ code }) => (code ? [code] : []));
   const deepest = all[all.length - 1];
   const said = deepest?.message || codes[0] || String(error);
   const advice = ADVICE.find(([pattern]) =>
@@ -51,10 +49,20 @@ export function describeConnectFailure(url: string, error: unknown): string {
   return `cannot be reached at ${url}: ${said}${advice ? `; ${advice}` : ''}`;
 }
 
-function causes(error: unknown, depth = 0): Error[] {
-  if (!(error instanceof Error) || depth > 5) return [];
-  if (error instanceof AggregateError && error.errors.length > 0) {
-    return [error, ...causes(error.errors[0], depth + 1)];
-  }
-  return [error, ...causes(error.cause, depth + 1)];
+interface Cause {
+  code?: string;
+  message: string;
+}
+
+function causes(error: unknown, depth = 0): Cause[] {
+  if (typeof error !== 'object' || error === null || depth > 5) return [];
+  const { code, message, cause, errors } = error as Record<string, unknown>;
+  const [first] = Array.isArray(errors) ? errors : [cause];
+  return [
+    {
+      message: typeof message === 'string' ? message : '',
+      ...(typeof code === 'string' && { code }),
+    },
+    ...causes(first, depth + 1),
+  ];
 }
