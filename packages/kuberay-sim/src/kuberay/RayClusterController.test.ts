@@ -15,7 +15,7 @@ function container(name: string) {
   };
 }
 
-function clusterNamed(name: string, replicas: number): RayCluster['spec'] {
+function clusterOf(replicas: number): RayCluster['spec'] {
   return {
     rayVersion: '2.46.0',
     headGroupSpec: {
@@ -54,7 +54,7 @@ function setUp() {
     },
   });
   const key = { namespace: 'happy', name: 'happy' };
-  const create = (spec = clusterNamed('happy', 2)) =>
+  const create = (spec = clusterOf(2)) =>
     store.create<RayCluster>(RAY_CLUSTERS, {
       apiVersion: 'ray.io/v1',
       kind: 'RayCluster',

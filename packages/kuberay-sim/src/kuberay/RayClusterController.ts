@@ -6,6 +6,7 @@ import {
   jsonEquals,
   keyOf,
   type AnyKubeObject,
+  type NewKubeObject,
   type ObjectStore,
 } from '../store';
 import { buildHeadPod, buildWorkerPod, type NewPod } from './buildPods';
@@ -204,7 +205,7 @@ export class RayClusterController {
 
   #ensure(
     resource: string,
-    object: Parameters<ObjectStore['create']>[1],
+    object: NewKubeObject<AnyKubeObject>,
   ): boolean {
     const { namespace, name = '' } = object.metadata;
     if (this.#store.get(resource, { namespace, name })) return false;

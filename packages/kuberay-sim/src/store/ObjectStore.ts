@@ -334,6 +334,23 @@ export class ObjectStore {
     };
   }
 
+  /**
+   * Takes in an object that another store has made, as it is: its uid, times
+   * and status stay, it gets a revision of this store.
+   *
+   * @throws ApiStatusError 409 AlreadyExists
+   */
+  adopt(resource: string, object: AnyKubeObject): void {
+    const table = this.#table(resource);
+    if (table.objects.has(pathOf(keyOf(object)))) {
+      throw ApiStatusError.alreadyExists(
+        table.definition,
+        object.metadata.name,
+      );
+    }
+    this.#commit(table, 'ADDED', structuredClone(object));
+  }
+
   /** Calls `listener` on every later change of a resource. */
   subscribe<T extends KubeObject = AnyKubeObject>(
     resource: string,
