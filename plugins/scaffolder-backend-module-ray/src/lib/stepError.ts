@@ -1,6 +1,5 @@
 import {
   ConflictError,
-  ForwardedError,
   InputError,
   NotAllowedError,
   NotFoundError,
@@ -21,20 +20,21 @@ export function toStepError(what: string, error: unknown): Error {
       error,
     );
   }
+  // Without the response as cause: it would add "Request failed with 400" to what the message says better.
   switch (error.statusCode) {
     case 400:
-      return new InputError(message, error);
+      return new InputError(message);
     case 403:
-      return new NotAllowedError(message, error);
+      return new NotAllowedError(message);
     case 404:
-      return new NotFoundError(message, error);
+      return new NotFoundError(message);
     case 409:
-      return new ConflictError(message, error);
+      return new ConflictError(message);
     case 502:
     case 503:
     case 504:
-      return new ServiceUnavailableError(message, error);
+      return new ServiceUnavailableError(message);
     default:
-      return new ForwardedError(message, error);
+      return new Error(message);
   }
 }
