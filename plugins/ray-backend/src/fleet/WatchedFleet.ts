@@ -18,6 +18,7 @@ import type {
 import { FleetConnection } from './FleetConnection';
 import { fleetHealth, type FleetHealth } from './fleetHealth';
 import { FleetStore } from './FleetStore';
+import { messageOf } from '../kubernetes/messageOf';
 
 const REFRESH_MS = 30_000;
 
@@ -151,7 +152,7 @@ export class WatchedFleet implements Fleet {
       const problem = `${
         supplier.id
       } does not say which Kubernetes clusters there are: ${
-        asError(error).message
+        messageOf(error)
       }`;
       this.#logger.warn(problem);
       if (!this.#answers.has(supplier)) {
@@ -204,7 +205,7 @@ export class WatchedFleet implements Fleet {
         name: supplied.name,
         url: supplied.url,
         problem: `${supplied.name} cannot be used as configured: ${
-          asError(error).message
+          messageOf(error)
         }`,
       };
     }

@@ -17,6 +17,7 @@ import {
   parseStatus,
 } from './KubernetesError';
 import { readText } from './readText';
+import { messageOf } from './messageOf';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -191,7 +192,7 @@ export class HttpKubernetesCluster implements KubernetesCluster {
     } catch (error) {
       throw new KubernetesError(
         this.name,
-        error instanceof Error ? error.message : String(error),
+        messageOf(error),
         'CredentialsMissing',
         undefined,
         undefined,

@@ -1,4 +1,5 @@
 import { isMissingPermission, KubernetesError } from './KubernetesError';
+import { messageOf } from './messageOf';
 
 export type WatchFailureKind =
   | 'unreachable'
@@ -25,7 +26,7 @@ export function watchFailure(
   resource: string,
 ): WatchFailure {
   if (!(error instanceof KubernetesError)) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     return {
       kind: 'failed',
       message: `${kubernetesCluster}: watching ${resource} failed: ${said}`,

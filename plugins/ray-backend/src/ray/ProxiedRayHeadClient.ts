@@ -20,6 +20,7 @@ import {
 import { classifyRefusal, lastLine, RayError } from './RayError';
 import type { RayHeadClient, RayJobInfo, RaySubmission } from './RayHeadClient';
 import type { RayTokens } from './RayTokens';
+import { messageOf } from '../kubernetes/messageOf';
 
 const ANSWER_MAX_BYTES = 16 * 1024 * 1024;
 const REFUSAL_MAX_BYTES = 256 * 1024;
@@ -202,7 +203,7 @@ export class ProxiedRayHeadClient implements RayHeadClient {
         cause: error,
       });
     }
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     return new RayError(
       'unreachable',
       error instanceof KubernetesError

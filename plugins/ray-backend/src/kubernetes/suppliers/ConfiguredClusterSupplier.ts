@@ -7,6 +7,7 @@ import type {
   SuppliedKubernetesCluster,
 } from '@raydeck/backstage-plugin-ray-node';
 import { readKubernetesClusterAuth } from './readKubernetesClusterAuth';
+import { messageOf } from '../messageOf';
 
 /** Of the Kubernetes plugin: these sign in the user's browser, so that a backend has nothing to present. */
 const CLIENT_SIDE = new Set(['google', 'oidc', 'aks']);
@@ -81,7 +82,7 @@ function fromConfig(cluster: Config, root: Config): SuppliedKubernetesCluster {
     try {
       caData = readFileSync(caFile).toString('base64');
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
+      const said = messageOf(error);
       return {
         name,
         url,

@@ -8,6 +8,7 @@ import type {
 } from '@raydeck/backstage-plugin-ray-node';
 import { kubeconfigCredentials } from './kubeconfigCredentials';
 import { readKubeconfig } from './readKubeconfig';
+import { messageOf } from '../messageOf';
 
 /**
  * The contexts of a kubeconfig file as Kubernetes clusters: named by the context, placed by default in its namespace,
@@ -40,7 +41,7 @@ export class KubeconfigClusterSupplier implements KubernetesClusterSupplier {
     try {
       ({ config } = await readKubeconfig(this.#path));
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageOf(error);
       const names = this.#contexts ?? [basename(this.#path)];
       return names.map(name => ({ name, problem }));
     }
@@ -95,7 +96,7 @@ export class KubeconfigClusterSupplier implements KubernetesClusterSupplier {
       try {
         caData = (await fs.readFile(caFile)).toString('base64');
       } catch (error) {
-        const said = error instanceof Error ? error.message : String(error);
+        const said = messageOf(error);
         return {
           name,
           url,

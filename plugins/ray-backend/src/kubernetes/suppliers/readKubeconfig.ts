@@ -1,6 +1,8 @@
 import { promises as fs } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
+import { isError } from '@backstage/errors';
+import { messageOf } from '../messageOf';
 
 /**
  * Reads a kubeconfig file. Relative paths in it are relative to it, as for kubectl.
@@ -19,7 +21,7 @@ export async function readKubeconfig(
   try {
     config.loadFromString(text);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     throw new Error(
       `the kubeconfig ${path} is not valid: ${
         said.split('\n')[0]
@@ -36,8 +38,7 @@ export async function readKubeconfig(
 }
 
 function unreadable(path: string, error: unknown): string {
-  const code =
-    error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = isError(error) ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
       return `there is no kubeconfig ${path}; correct ray.kubeconfig.path, or create the file`;
@@ -47,7 +48,7 @@ function unreadable(path: string, error: unknown): string {
       return `${path} is a folder; ray.kubeconfig.path has to name a kubeconfig file`;
     default:
       return `the kubeconfig ${path} cannot be read: ${
-        error instanceof Error ? error.message : String(error)
+        messageOf(error)
       }`;
   }
 }

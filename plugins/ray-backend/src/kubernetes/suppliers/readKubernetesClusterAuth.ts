@@ -5,6 +5,7 @@ import type {
   KubernetesCredentials,
   KubernetesCredentialsSource,
 } from '@raydeck/backstage-plugin-ray-node';
+import { messageOf } from '../messageOf';
 
 /** Files are rotated under our feet (projected tokens, cert-manager): look again after a minute. */
 const FILE_LIFE_MS = 60_000;
@@ -78,7 +79,7 @@ function fromFiles<N extends string>(
         try {
           contents[key] = (await fs.readFile(file, 'utf8')).trim();
         } catch (error) {
-          const said = error instanceof Error ? error.message : String(error);
+          const said = messageOf(error);
           throw new Error(`the file named by ${path} cannot be read: ${said}`);
         }
         if (!contents[key]) {
