@@ -14,10 +14,10 @@ export interface RayHeads {
 }
 
 export class FleetRayHeads implements RayHeads {
-  readonly #fleet: Fleet;
+  readonly #fleet: Pick<Fleet, "get" | "list" | "kubernetesCluster">;
   readonly #tokens = new RayTokens();
 
-  constructor(fleet: Fleet) {
+  constructor(fleet: Pick<Fleet, "get" | "list" | "kubernetesCluster">) {
     this.#fleet = fleet;
   }
 
