@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from './failure.mjs';
@@ -11,8 +10,6 @@ const READY = /^kuberay-sim is ready: (\S+)/;
 const READY_TIMEOUT_MS = 60_000;
 
 const PROGRAM = join(ROOT, 'packages', 'kuberay-sim', 'bin', 'kuberay-sim');
-
-export const hasSimulator = () => existsSync(PROGRAM);
 
 /** The kubeconfig that the simulator wrote for one of its accounts. */
 async function kubeconfigOf(dir, account) {

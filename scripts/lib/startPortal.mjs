@@ -21,7 +21,7 @@ import { requireFreePort } from './port.mjs';
 import { prepare } from './prepare.mjs';
 import { Progress } from './progress.mjs';
 import { onEnd } from './signals.mjs';
-import { hasSimulator, startSimulator } from './simulator.mjs';
+import { startSimulator } from './simulator.mjs';
 import { parseStartArguments, USAGE } from './startArguments.mjs';
 import { openState } from './state.mjs';
 
@@ -44,12 +44,6 @@ async function takeStateDir(stateDir) {
 /** The Kubernetes side of the configuration, and the kubeconfig for people. */
 async function provideKubernetes(options, state, context) {
   const { progress } = context;
-  if (!options.kubeconfig && !hasSimulator()) {
-    progress.say(
-      'Embedded Kubernetes: not in this checkout, the portal starts without',
-    );
-    return { config: {}, kubeconfig: undefined };
-  }
   if (!options.kubeconfig) {
     const { accounts, adminKubeconfig } = await startSimulator(state, context);
     return {

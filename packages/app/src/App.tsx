@@ -6,6 +6,7 @@ import kubernetesPlugin from '@backstage/plugin-kubernetes/alpha';
 import orgPlugin from '@backstage/plugin-org/alpha';
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
+import rayPlugin from '@raydeck/backstage-plugin-ray';
 import { appModuleNav } from './nav';
 import { appModuleSignIn } from './signIn';
 
@@ -19,6 +20,7 @@ export const app = createApp({
     catalogGraphPlugin,
     kubernetesPlugin,
     orgPlugin,
+    rayPlugin,
     scaffolderPlugin,
     userSettingsPlugin,
   ],

@@ -55,7 +55,7 @@ export function PeoplePicker(props: {
       <div className={styles.column}>
         <Flex gap="3" align="center" mb="2">
           <Logo size={40} />
-          <Text as="h1" variant="title-large" weight="bold">
+          <Text as="h1" variant="title-medium" weight="bold">
             {title}
           </Text>
         </Flex>
