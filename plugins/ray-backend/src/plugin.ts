@@ -40,7 +40,7 @@ export const rayPlugin = createBackendPlugin({
         const backend = await RayBackend.create({ ...services, suppliers });
         lifecycle.addShutdownHook(() => backend.stop());
         await backend.start();
-        httpRouter.use(createRouter(backend));
+        httpRouter.use(createRouter(backend.services));
       },
     });
   },

@@ -1,1 +1,6 @@
+export * from './applyJobInfo';
+export * from './redactRuntimeEnv';
 export * from './SubmissionBook';
+export * from './SubmissionFollower';
+export * from './SubmissionService';
+export * from './rayJobTarget';

@@ -20,6 +20,9 @@ export interface OwnedObject {
   metadata: Pick<ObjectMeta, 'namespace' | 'uid' | 'labels' | 'annotations'>;
 }
 
+/** What decides whose something is: an object, or Raydeck's own record of what was done for an entity. */
+export type Identity = OwnedObject | { recordedEntity: string | undefined };
+
 /** Whose an object is, for display, and who therefore has rights over it. */
 export interface ResolvedOwnership {
   ownership: Ownership;
@@ -67,7 +70,15 @@ export class OwnershipResolver {
    * @param root - the object itself, or for a child the object that controls it: KubeRay copies the annotations of a
    *   RayJob to its cluster, so identity counts on the root only
    */
-  resolve(root: OwnedObject): ResolvedOwnership {
+  resolve(root: Identity): ResolvedOwnership {
+    if (!('metadata' in root)) {
+      const { recordedEntity } = root;
+      return this.#recorded(
+        recordedEntity,
+        recordedEntity ? this.#catalog.ownersOf(recordedEntity) : undefined,
+        this.#catalog.stale,
+      );
+    }
     const { entityRef, attachedBy } = this.attach(root);
     return this.#resolved(
       root,
@@ -81,34 +92,33 @@ export class OwnershipResolver {
   /**
    * The same, with the owners asked of the catalog now. Throws ServiceUnavailableError while it is down.
    */
-  async resolveFresh(root: OwnedObject): Promise<ResolvedOwnership> {
-    const { entityRef, attachedBy } = this.attach(root);
-    if (!entityRef) {
-      return this.#resolved(root, undefined, 'none', undefined, false);
-    }
-    const found = await this.#catalog.fresh(entityRef);
-    return this.#resolved(
-      root,
-      entityRef,
-      attachedBy,
-      found?.owners ?? {
-        ref: entityRef,
-        exists: false,
-        owners: [],
-        ancestors: {},
-      },
-      false,
-    );
+  async resolveFresh(root: Identity): Promise<ResolvedOwnership> {
+    const { entityRef, attachedBy } =
+      'metadata' in root
+        ? this.attach(root)
+        : { entityRef: root.recordedEntity, attachedBy: 'annotation' as const };
+    const owners = entityRef ? await this.#freshOwners(entityRef) : undefined;
+    return 'metadata' in root
+      ? this.#resolved(root, entityRef, attachedBy, owners, false)
+      : this.#recorded(entityRef, owners, false);
   }
 
-  /** Of an entity itself, where Raydeck's own record says that something is the entity's. */
-  resolveRecorded(entityRef: string | undefined): ResolvedOwnership {
+  async #freshOwners(ref: string): Promise<EntityOwners> {
+    const found = await this.#catalog.fresh(ref);
+    return found?.owners ?? { ref, exists: false, owners: [], ancestors: {} };
+  }
+
+  #recorded(
+    entityRef: string | undefined,
+    entity: EntityOwners | undefined,
+    stale: boolean,
+  ): ResolvedOwnership {
     return this.#withOwners(
-      entityRef,
+      entityRef && normalizeRef(entityRef),
       entityRef ? 'annotation' : 'none',
-      entityRef ? this.#catalog.ownersOf(entityRef) : undefined,
-      owners => ({ authority: 'record', owners: owners.owners }),
-      this.#catalog.stale,
+      entity,
+      ({ owners }) => ({ authority: 'record', owners }),
+      stale,
     );
   }
 

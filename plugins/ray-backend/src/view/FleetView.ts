@@ -19,7 +19,7 @@ import {
 } from '@raydeck/backstage-plugin-ray-common';
 import type { StoredSubmission } from '../database';
 import type { Fleet, FleetDelta } from '../fleet';
-import type { OwnershipResolver } from '../ownership';
+import type { Identity, OwnershipResolver } from '../ownership';
 import {
   clusterSlot,
   rayJobSlot,
@@ -130,6 +130,26 @@ export class FleetView {
   job(ref: string): JobEntry | undefined {
     this.flush();
     return this.#jobs.get(ref);
+  }
+
+  /** A submission as it would stand here, whether or not it is kept. */
+  previewSubmission(record: StoredSubmission): JobEntry {
+    const staleSince = this.#staleSince.get(record.kubernetesCluster);
+    const { base, identity } = submissionSlot(this.#fleet, record, staleSince);
+    const { ownership, rights } = this.#ownership.resolve(identity);
+    return new JobEntry({ ...base, ...ownership }, rights);
+  }
+
+  /** What decides whose the cluster of this reference is. */
+  clusterIdentity(ref: string): Identity | undefined {
+    this.flush();
+    return this.#clusterSlots.get(ref)?.identity;
+  }
+
+  /** What decides whose the job of this reference is. */
+  jobIdentity(ref: string): Identity | undefined {
+    this.flush();
+    return this.#jobSlots.get(ref)?.identity;
   }
 
   health(): KubernetesClusterHealth[] {
@@ -393,7 +413,7 @@ export class FleetView {
       changes.push({ kind: 'cluster', before });
       return;
     }
-    const { ownership, rights } = this.#resolve(slot.identity);
+    const { ownership, rights } = this.#ownership.resolve(slot.identity);
     const cluster = { ...slot.base, ...ownership };
     if (before && same([before.cluster, before.rights], [cluster, rights])) {
       return;
@@ -412,18 +432,12 @@ export class FleetView {
       changes.push({ kind: 'job', before });
       return;
     }
-    const { ownership, rights } = this.#resolve(slot.identity);
+    const { ownership, rights } = this.#ownership.resolve(slot.identity);
     const job = { ...slot.base, ...ownership };
     if (before && same([before.job, before.rights], [job, rights])) return;
     const after = new JobEntry(job, rights);
     this.#jobs.set(ref, after);
     changes.push({ kind: 'job', ...(before && { before }), after });
-  }
-
-  #resolve(identity: Slot<unknown>['identity']) {
-    return 'metadata' in identity
-      ? this.#ownership.resolve(identity)
-      : this.#ownership.resolveRecorded(identity.recordedEntity);
   }
 }
 

@@ -1,3 +1,4 @@
 export * from './FleetView';
 export * from './listing';
 export * from './ViewEntry';
+export * from './waitForView';

@@ -9,13 +9,13 @@ import {
 } from '@raydeck/backstage-plugin-ray-common';
 import type { StoredSubmission } from '../database';
 import type { Fleet, FleetEntry } from '../fleet';
-import type { OwnedObject } from '../ownership';
+import type { Identity, OwnedObject } from '../ownership';
 import { ALL_CLUSTER_ACTIONS, ALL_JOB_ACTIONS } from './ViewEntry';
 
 /** A projection without owners, and the object that decides whose it is. */
 export interface Slot<T> {
   base: T;
-  identity: OwnedObject | { recordedEntity: string | undefined };
+  identity: Identity;
 }
 
 const NOBODYS: Ownership = {

@@ -1,0 +1,207 @@
+/*
+ * The log of a job as bytes, from one offset on: the browser takes a broken stream up again by counting what it has, so
+ * nothing is written that is not in the log, and every chunk is written as it comes.
+ *
+ * A followed log of a job that has not begun stays open until it does. It ends when the job has ended, and breaks off
+ * when its cluster is gone.
+ */
+import { NotFoundError } from '@backstage/errors';
+import type { Fleet } from '../fleet';
+import {
+  asRayResponseError,
+  followJobLog,
+  RayError,
+  type RayHeadClient,
+  type RayHeads,
+} from '../ray';
+import type { JobTarget } from '../jobs';
+import { tailOffset } from './tailOffset';
+
+export interface LogRequest {
+  follow: boolean;
+  fromByte?: number;
+  tail?: number;
+  signal: AbortSignal;
+}
+
+export interface OpenedLog {
+  /** The byte at which it begins. */
+  start: number;
+  /** UTF-8. Throws when the log breaks off. */
+  chunks: AsyncIterable<string>;
+}
+
+export class LogReader {
+  readonly #fleet: Fleet;
+  readonly #heads: RayHeads;
+
+  static create(options: { fleet: Fleet; heads: RayHeads }): LogReader {
+    return new LogReader(options);
+  }
+
+  private constructor(options: { fleet: Fleet; heads: RayHeads }) {
+    this.#fleet = options.fleet;
+    this.#heads = options.heads;
+  }
+
+  /**
+   * Opens the log of what Ray runs.
+   *
+   * @param locate - asked until it answers, where the log is followed
+   * @param isOver - whether what is located cannot come to be any more
+   * @throws NotFoundError where the head does not know the job, ServiceUnavailableError where it cannot be reached
+   */
+  async open(
+    locate: () => JobTarget | undefined,
+    isOver: () => boolean,
+    request: LogRequest,
+  ): Promise<OpenedLog> {
+    const target = locate();
+    if (target) return this.#openAt(target, request);
+    if (isOver()) {
+      throw new NotFoundError(
+        'The log went with its cluster: Ray keeps it on the head, which is gone',
+      );
+    }
+    const start = request.fromByte ?? 0;
+    return {
+      start,
+      chunks: request.follow
+        ? this.#whenItBegins(locate, isOver, start, request.signal)
+        : none(),
+    };
+  }
+
+  async #openAt(target: JobTarget, request: LogRequest): Promise<OpenedLog> {
+    const head = this.#heads.of(target.cluster, target.uid);
+    const { follow, signal } = request;
+    try {
+      await head.getJob(target.id, { signal });
+      const start =
+        request.tail === undefined
+          ? request.fromByte ?? 0
+          : tailOffset(await wholeLog(head, target.id, signal), request.tail);
+      return { start, chunks: this.#follow(target, start, follow, signal) };
+    } catch (error) {
+      const isYoung =
+        follow && error instanceof RayError && error.reason === 'notFound';
+      if (!isYoung) throw asRayResponseError(error);
+      const start = request.fromByte ?? 0;
+      return {
+        start,
+        chunks: this.#whenItBegins(
+          () => target,
+          () => false,
+          start,
+          signal,
+        ),
+      };
+    }
+  }
+
+  async *#whenItBegins(
+    locate: () => JobTarget | undefined,
+    isOver: () => boolean,
+    start: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    for (;;) {
+      const target = locate();
+      if (target && (await this.#isKnown(target, signal))) {
+        yield* this.#follow(target, start, true, signal);
+        return;
+      }
+      if (!target && isOver()) return;
+      await this.#somethingChanges(signal);
+    }
+  }
+
+  async #isKnown(target: JobTarget, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#heads
+        .of(target.cluster, target.uid)
+        .getJob(target.id, { signal });
+      return true;
+    } catch (error) {
+      const mayCome =
+        error instanceof RayError &&
+        (error.reason === 'notFound' || error.reason === 'unreachable') &&
+        this.#fleet.getByUid('RayCluster', target.uid);
+      if (mayCome) return false;
+      throw asRayResponseError(error);
+    }
+  }
+
+  async *#follow(
+    target: JobTarget,
+    start: number,
+    follow: boolean,
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    const gone = new AbortController();
+    const stop = this.#fleet.subscribe(delta => {
+      if (
+        delta.kind === 'RayCluster' &&
+        delta.type === 'delete' &&
+        delta.object.metadata.uid === target.uid
+      ) {
+        gone.abort(new Error('The cluster is gone'));
+      }
+    });
+    try {
+      for await (const part of followJobLog(
+        this.#heads.of(target.cluster, target.uid),
+        target.id,
+        {
+          follow,
+          fromByte: start,
+          signal: AbortSignal.any([signal, gone.signal]),
+        },
+      )) {
+        // Notices are not part of the log: they would shift every offset after them.
+        if (part.type === 'text') yield part.text;
+      }
+    } finally {
+      stop();
+    }
+  }
+
+  /** Waits for the fleet to change, and no longer than a second: a head tells nobody when it takes a job. */
+  async #somethingChanges(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await new Promise<void>(resolve => {
+      const done = () => {
+        clearTimeout(timer);
+        stop();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, 1_000);
+      const stop = this.#fleet.subscribe(({ kind }) => {
+        if (kind === 'RayJob' || kind === 'RayCluster') done();
+      });
+      signal.addEventListener('abort', done, { once: true });
+    });
+    signal.throwIfAborted();
+  }
+}
+
+async function wholeLog(
+  head: RayHeadClient,
+  id: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  try {
+    return Buffer.from(await head.logs(id, { signal }), 'utf8');
+  } catch (error) {
+    if (!(error instanceof RayError) || error.reason !== 'undecodable') {
+      throw error;
+    }
+    const file = await head.logFile(id, { signal });
+    return Buffer.from(file.toString('utf8').replace(/\r\n?/g, '\n'), 'utf8');
+  }
+}
+
+async function* none(): AsyncGenerator<string> {
+  // A job that has not begun has written nothing.
+}

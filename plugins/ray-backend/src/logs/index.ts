@@ -1,0 +1,2 @@
+export * from './LogReader';
+export * from './tailOffset';

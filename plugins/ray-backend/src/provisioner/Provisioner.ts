@@ -1,0 +1,366 @@
+/*
+ * How an object comes to be: parse → place → authorize → render → stamp → server dry run → create.
+ *
+ * A retry makes no second object, whatever it is that failed before. Under an idempotency key a row with the reserved
+ * name is written before the create; Kubernetes' own uniqueness of names does the rest: AlreadyExists on the reserved
+ * name means that an earlier attempt came further than it could tell, which the request id on the object proves. Every
+ * step after the create can be repeated: the creation record, the companions, the UID in the row.
+ *
+ * Order: main object, creation record, companions, row. What dies in between is completed by the retry. Where a
+ * companion is refused for good, the main object is taken back, so that an error means that nothing was made.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
+import {
+  REQUEST_ID_ANNOTATION,
+  REQUESTED_BY_ANNOTATION,
+  type MainObjectKind,
+  type Manifest,
+  type RayTemplate,
+} from '@raydeck/backstage-plugin-ray-common';
+import canonicalize from 'canonicalize';
+import type { Caller } from '../authorization';
+import type { RequestRow, RequestStore } from '../database';
+import type { CreationRecordCache } from '../ownership';
+import type { TemplateCatalog } from '../templates';
+import { objectName } from './objectName';
+import type { ObjectWriter, StoredObject } from './ObjectWriter';
+import { render, type Placed, type Placer } from './Placer';
+import { stampManifests } from './stamp';
+
+export interface ProvisionRequest {
+  template: string;
+  version?: string;
+  name?: string;
+  entityRef: string;
+  kubernetesCluster?: string;
+  namespace?: string;
+  parameters?: Record<string, unknown>;
+  dryRun?: boolean;
+}
+
+export interface ProvisionResult {
+  kubernetesCluster: string;
+  object: StoredObject;
+  /** False for a dry run, and for a key whose object was there already. */
+  created: boolean;
+}
+
+export interface ProvisionerOptions {
+  templates: TemplateCatalog;
+  placer: Placer;
+  writer: ObjectWriter;
+  requests: RequestStore;
+  records: CreationRecordCache;
+}
+
+export class Provisioner {
+  readonly #templates: TemplateCatalog;
+  readonly #placer: Placer;
+  readonly #writer: ObjectWriter;
+  readonly #requests: RequestStore;
+  readonly #records: CreationRecordCache;
+
+  static create(options: ProvisionerOptions): Provisioner {
+    return new Provisioner(options);
+  }
+
+  private constructor(options: ProvisionerOptions) {
+    this.#templates = options.templates;
+    this.#placer = options.placer;
+    this.#writer = options.writer;
+    this.#requests = options.requests;
+    this.#records = options.records;
+  }
+
+  /**
+   * Creates what the template makes of the request.
+   *
+   * @param kind - what the route creates; a template that creates another kind is refused
+   * @param key - the idempotency key
+   * @throws InputError, NotAllowedError, NotFoundError, ConflictError, ServiceUnavailableError, with findings
+   */
+  async create(
+    kind: MainObjectKind,
+    request: ProvisionRequest,
+    caller: Caller,
+    credentials: BackstageCredentials,
+    key?: string,
+  ): Promise<ProvisionResult> {
+    const row = key
+      ? await this.#requests.find(caller.principal, key)
+      : undefined;
+    const bodyHash = hashOf({ kind, ...request });
+    if (row) assertSameBody(row, bodyHash);
+    if (row?.uid) return this.#seen(row, row.uid);
+    const template = await this.#templates.find(
+      request.template,
+      request.version,
+    );
+    assertKind(template, kind);
+    const requestId = key ?? randomUUID();
+    const name =
+      row?.name ??
+      request.name ??
+      objectName(kind, template.name, `${caller.principal}\n${requestId}`);
+    const parameters = toJson(request.parameters ?? {});
+    const placed = await this.#placer.place(
+      template,
+      { ...request, parameters },
+      name,
+      caller,
+      credentials,
+      row,
+    );
+    const rendered = render(template, parameters, placed.context);
+    const manifests = stampManifests(rendered.manifests, {
+      entityRef: placed.entityRef,
+      requestedBy: caller.principal,
+      template,
+      parameters: rendered.parameters,
+      requestId,
+    });
+    const attempt = new Attempt(
+      this.#writer,
+      placed,
+      manifests,
+      requestId,
+      caller,
+    );
+    const tried = await attempt.dryRun();
+    if (request.dryRun) return attempt.result(tried ?? attempt.taken(), false);
+    if (!tried && !row) throw attempt.taken();
+
+    const reserved = key
+      ? await this.#requests.reserve({
+          principal: caller.principal,
+          key,
+          bodyHash,
+          kind,
+          kubernetesCluster: placed.context.kubernetesCluster,
+          namespace: placed.context.namespace,
+          name,
+          createdAt: Date.now(),
+        })
+      : undefined;
+    if (reserved) {
+      assertSameBody(reserved.row, bodyHash);
+      // Another attempt under this key was placed elsewhere in the meantime: that one counts.
+      if (!attempt.isAt(reserved.row)) {
+        return this.create(kind, request, caller, credentials, key);
+      }
+    }
+    try {
+      return await this.#make(attempt, template, caller, key);
+    } catch (error) {
+      if (key && isFinal(error)) {
+        await this.#requests.release(caller.principal, key);
+      }
+      throw error;
+    }
+  }
+
+  async #make(
+    attempt: Attempt,
+    template: RayTemplate,
+    caller: Caller,
+    key: string | undefined,
+  ): Promise<ProvisionResult> {
+    const { object, created } = await attempt.createMain();
+    const { metadata } = object;
+    await this.#records.add({
+      uid: metadata.uid,
+      kind: template.kindOfMainObject,
+      kubernetesCluster: attempt.kubernetesCluster,
+      namespace: metadata.namespace,
+      name: metadata.name,
+      entityRef: attempt.placed.entityRef,
+      requestedBy: caller.principal,
+      template: template.ref,
+      templateVersion: template.version,
+      createdAt: Date.now(),
+    });
+    await attempt.createCompanions(object);
+    if (key) {
+      await this.#requests.complete(caller.principal, key, metadata.uid);
+    }
+    return attempt.result(object, created);
+  }
+
+  /** A key whose object was made: the object as it is now, whatever has become of template and entity. */
+  async #seen(row: RequestRow, uid: string): Promise<ProvisionResult> {
+    const { kubernetesCluster, kind, namespace, name } = row;
+    const object = await this.#writer.read(kubernetesCluster, {
+      apiVersion: 'ray.io/v1',
+      kind,
+      metadata: { namespace, name },
+    });
+    if (object?.metadata.uid !== uid) {
+      throw new ConflictError(
+        `${kind} ${namespace}/${name}, which this Idempotency-Key made, has been deleted since; use another key to make another one`,
+      );
+    }
+    return { kubernetesCluster, object, created: false };
+  }
+}
+
+/** The Kubernetes side of one request. */
+class Attempt {
+  readonly kubernetesCluster: string;
+
+  constructor(
+    readonly writer: ObjectWriter,
+    readonly placed: Placed,
+    readonly manifests: Manifest[],
+    readonly requestId: string,
+    readonly caller: Caller,
+  ) {
+    this.kubernetesCluster = placed.context.kubernetesCluster;
+  }
+
+  get main(): Manifest {
+    return this.manifests[0];
+  }
+
+  isAt(row: RequestRow): boolean {
+    const { namespace, name } = this.main.metadata;
+    return (
+      row.kubernetesCluster === this.kubernetesCluster &&
+      row.namespace === namespace &&
+      row.name === name
+    );
+  }
+
+  /** Tries everything on the API server. Undefined where the name is taken. */
+  async dryRun(): Promise<StoredObject | undefined> {
+    const [tried] = await Promise.all(
+      this.manifests.map(manifest =>
+        this.writer.create(this.kubernetesCluster, manifest, { dryRun: true }),
+      ),
+    );
+    return tried;
+  }
+
+  async readMain(): Promise<StoredObject | undefined> {
+    return this.writer.read(this.kubernetesCluster, this.main);
+  }
+
+  async createMain(): Promise<{ object: StoredObject; created: boolean }> {
+    const made = await this.writer.create(this.kubernetesCluster, this.main);
+    if (made) return { object: made, created: true };
+    const there = await this.readMain();
+    const annotations = there?.metadata.annotations ?? {};
+    if (
+      there &&
+      !there.metadata.deletionTimestamp &&
+      annotations[REQUEST_ID_ANNOTATION] === this.requestId &&
+      annotations[REQUESTED_BY_ANNOTATION] === this.caller.principal
+    ) {
+      return { object: there, created: false };
+    }
+    throw this.taken();
+  }
+
+  async createCompanions(owner: StoredObject): Promise<void> {
+    for (const companion of this.manifests.slice(1)) {
+      try {
+        await this.#createCompanion(companion, owner);
+      } catch (error) {
+        if (isFinal(error)) {
+          await this.writer.delete(
+            this.kubernetesCluster,
+            this.main,
+            owner.metadata.uid,
+          );
+        }
+        throw error;
+      }
+    }
+  }
+
+  async #createCompanion(
+    companion: Manifest,
+    owner: StoredObject,
+  ): Promise<void> {
+    const { uid, name } = owner.metadata;
+    const made = await this.writer.create(this.kubernetesCluster, {
+      ...companion,
+      metadata: {
+        ...companion.metadata,
+        ownerReferences: [
+          { apiVersion: this.main.apiVersion, kind: this.main.kind, name, uid },
+        ],
+      },
+    });
+    if (made) return;
+    const there = await this.writer.read(this.kubernetesCluster, companion);
+    if (there?.metadata.ownerReferences?.some(each => each.uid === uid)) return;
+    throw new ConflictError(
+      `${companion.kind} ${companion.metadata.namespace}/${companion.metadata.name}, which the template makes beside ${name}, is there already and belongs to something else; nothing was created, choose another name`,
+    );
+  }
+
+  taken(): ConflictError {
+    const { namespace, name } = this.main.metadata;
+    return new ConflictError(
+      `name: there is a ${this.main.kind} "${name}" in ${namespace} on ${this.kubernetesCluster} already; choose another name, or leave it out to be given one`,
+    );
+  }
+
+  result(
+    object: StoredObject | ConflictError,
+    created: boolean,
+  ): ProvisionResult {
+    if (object instanceof ConflictError) throw object;
+    return { kubernetesCluster: this.kubernetesCluster, object, created };
+  }
+}
+
+function assertSameBody(row: RequestRow, bodyHash: string): void {
+  if (row.bodyHash === bodyHash) return;
+  throw new ConflictError(
+    'This Idempotency-Key was used with another request: use a new key for a new request',
+  );
+}
+
+function assertKind(template: RayTemplate, kind: MainObjectKind): void {
+  if (template.kindOfMainObject === kind) return;
+  throw new InputError(
+    `The template ${template.ref} creates a ${
+      template.kindOfMainObject
+    }: post it to ${
+      template.kindOfMainObject === 'RayJob' ? '/v1/jobs' : '/v1/clusters'
+    }`,
+  );
+}
+
+/** Whether an error says that nothing was made and nothing will be; otherwise a retry may find what was made. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    !(error instanceof ServiceUnavailableError) &&
+    [
+      'InputError',
+      'NotAllowedError',
+      'ConflictError',
+      'NotFoundError',
+    ].includes(error.name)
+  );
+}
+
+/** SHA-256 of the canonical JSON, in hex. */
+export function hashOf(value: unknown): string {
+  return createHash('sha256')
+    .update(canonicalize(value) ?? '')
+    .digest('hex');
+}
+
+function toJson(value: Record<string, unknown>): JsonObject {
+  return JSON.parse(JSON.stringify(value));
+}

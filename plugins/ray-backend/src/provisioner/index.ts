@@ -1,0 +1,6 @@
+export * from './kubernetesFailure';
+export * from './objectName';
+export * from './ObjectWriter';
+export * from './Placer';
+export * from './Provisioner';
+export * from './stamp';

@@ -1,0 +1,2 @@
+export * from './ChangeLog';
+export * from './WatchStream';

@@ -1,0 +1,23 @@
+import type { FleetView } from './FleetView';
+
+/**
+ * Waits until the view satisfies a condition, which is asked after each change. Answers whether it came to that in
+ * time: what Kubernetes has accepted reaches the view through the watch, some milliseconds later.
+ */
+export async function waitForView(
+  view: FleetView,
+  condition: () => boolean,
+  timeoutMs: number,
+): Promise<boolean> {
+  if (condition()) return true;
+  return new Promise<boolean>(resolve => {
+    const finish = (met: boolean) => {
+      clearTimeout(timer);
+      stop();
+      resolve(met);
+    };
+    const timer = setTimeout(() => finish(condition()), timeoutMs);
+    timer.unref();
+    const stop = view.subscribe(() => condition() && finish(true));
+  });
+}
