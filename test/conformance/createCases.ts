@@ -1,0 +1,569 @@
+import type { ConformanceCase, Step, Template } from './ConformanceCase';
+import {
+  CLUSTERS,
+  CONFIGMAPS,
+  configMap,
+  failure,
+  pod,
+  PODS,
+  rayCluster,
+  SECRETS,
+  SERVICES,
+} from './fixtures';
+
+const NOT_CHECKED =
+  '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+
+const SUBDOMAIN =
+  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+
+function post(
+  path: string,
+  body: Template,
+  status: number,
+  expected?: Template,
+): Step {
+  return {
+    method: 'POST',
+    path,
+    body,
+    expect: { status, ...(expected === undefined ? {} : { body: expected }) },
+  };
+}
+
+/** A creation that is answered with 422 and this message. */
+function invalid(path: string, body: Template, message: Template): Step {
+  return post(path, body, 422, { kind: 'Status', reason: 'Invalid', message });
+}
+
+const LONG = 'a'.repeat(64);
+
+export const createCases: ConformanceCase[] = [
+  {
+    name: 'creates, fills in what the server owns, and says when a name is taken',
+    steps: [
+      {
+        ...post(
+          CLUSTERS,
+          rayCluster('c', {
+            workerGroupSpecs: [
+              {
+                groupName: 'g',
+                rayStartParams: {},
+                template: { spec: { containers: [{ name: 'w', image: 'i' }] } },
+              },
+            ],
+          }),
+          201,
+          {
+            apiVersion: 'ray.io/v1',
+            kind: 'RayCluster',
+            metadata: {
+              name: 'c',
+              namespace: '{ns}',
+              generation: 1,
+              uid: { $match: '^[0-9a-f-]{36}$' },
+              resourceVersion: { $match: '^\\d+$' },
+              creationTimestamp: {
+                $match: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$',
+              },
+            },
+            spec: {
+              workerGroupSpecs: [
+                {
+                  minReplicas: 0,
+                  maxReplicas: 2147483647,
+                  numOfHosts: 1,
+                  replicas: 0,
+                },
+              ],
+            },
+            status: { $absent: true },
+          },
+        ),
+      },
+      post(
+        CLUSTERS,
+        rayCluster('c'),
+        409,
+        failure(409, 'AlreadyExists', 'rayclusters.ray.io "c" already exists', {
+          name: 'c',
+          group: 'ray.io',
+          kind: 'rayclusters',
+        }),
+      ),
+    ],
+  },
+  {
+    name: 'makes names of generateName',
+    steps: [
+      post(
+        CONFIGMAPS,
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { generateName: 'made-' },
+        },
+        201,
+        {
+          metadata: {
+            generateName: 'made-',
+            name: { $match: '^made-[bcdfghjklmnpqrstvwxz2456789]{5}$' },
+          },
+        },
+      ),
+    ],
+  },
+  {
+    name: 'checks everything and stores nothing in a dry run',
+    steps: [
+      post(`${CLUSTERS}?dryRun=All`, rayCluster('c'), 201, {
+        metadata: { name: 'c', resourceVersion: { $absent: true } },
+      }),
+      {
+        method: 'GET',
+        path: `${CLUSTERS}/c`,
+        expect: { status: 404 },
+      },
+      invalid(
+        `${CLUSTERS}?dryRun=some`,
+        rayCluster('c'),
+        'CreateOptions.meta.k8s.io "" is invalid: dryRun: Unsupported value: ["some"]: supported values: "All"',
+      ),
+    ],
+  },
+  {
+    name: 'warns of unknown fields of custom resources and removes them',
+    steps: [
+      {
+        ...post(CLUSTERS, rayCluster('c', { foo: 1 }), 201, {
+          spec: { foo: { $absent: true } },
+        }),
+        expect: {
+          status: 201,
+          headers: { warning: '299 - "unknown field \\"spec.foo\\""' },
+          body: { spec: { foo: { $absent: true } } },
+        },
+      },
+      {
+        method: 'POST',
+        path: `${CLUSTERS}?fieldValidation=Ignore`,
+        body: rayCluster('d', { foo: 1 }),
+        expect: { status: 201, headers: { warning: { $absent: true } } },
+      },
+    ],
+  },
+  {
+    name: 'refuses unknown fields where asked to be strict',
+    steps: [
+      post(
+        `${CLUSTERS}?fieldValidation=Strict`,
+        rayCluster('c', { foo: 1, bar: { a: 1 } }),
+        400,
+        failure(
+          400,
+          'BadRequest',
+          'RayCluster in version "v1" cannot be handled as a RayCluster: strict decoding error: unknown field "spec.bar", unknown field "spec.foo"',
+        ),
+      ),
+      post(
+        `${PODS}?fieldValidation=Strict`,
+        pod('p', { foo: 1, containers: [{ name: 'a', image: 'b', bar: 1 }] }),
+        400,
+        failure(
+          400,
+          'BadRequest',
+          'Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].bar", unknown field "spec.foo"',
+        ),
+      ),
+      invalid(
+        `${CLUSTERS}?fieldValidation=Foo`,
+        rayCluster('c'),
+        'CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "Foo": supported values: "", "Ignore", "Strict", "Warn"',
+      ),
+    ],
+  },
+  {
+    name: 'checks custom resources by the schema of their CRD',
+    steps: [
+      post(
+        CLUSTERS,
+        {
+          apiVersion: 'ray.io/v1',
+          kind: 'RayCluster',
+          metadata: { name: 'c' },
+          spec: {},
+        },
+        422,
+        failure(
+          422,
+          'Invalid',
+          `RayCluster.ray.io "c" is invalid: [spec.headGroupSpec: Required value, ${NOT_CHECKED}]`,
+          {
+            name: 'c',
+            group: 'ray.io',
+            kind: 'RayCluster',
+            causes: [
+              {
+                reason: 'FieldValueRequired',
+                message: 'Required value',
+                field: 'spec.headGroupSpec',
+              },
+              { reason: 'FieldValueInvalid', field: '<nil>' },
+            ],
+          },
+        ),
+      ),
+      invalid(
+        CLUSTERS,
+        rayCluster('c', { suspend: 'yes' }),
+        `RayCluster.ray.io "c" is invalid: [spec.suspend: Invalid value: "string": spec.suspend in body must be of type boolean: "string", ${NOT_CHECKED}]`,
+      ),
+      invalid(
+        CLUSTERS,
+        rayCluster('c', { managedBy: 'me' }),
+        'RayCluster.ray.io "c" is invalid: spec.managedBy: Invalid value: "me": the managedBy field value must be either \'ray.io/kuberay-operator\' or \'kueue.x-k8s.io/multikueue\'',
+      ),
+      invalid(
+        CLUSTERS,
+        rayCluster('c', {
+          autoscalerOptions: { upscalingMode: 'Fast' },
+        }),
+        {
+          $match:
+            'spec.autoscalerOptions.upscalingMode: Unsupported value: "Fast": supported values: "Default", "Aggressive", "Conservative"',
+        },
+      ),
+      invalid(
+        '/apis/ray.io/v1/namespaces/{ns}/rayjobs',
+        {
+          apiVersion: 'ray.io/v1',
+          kind: 'RayJob',
+          metadata: { name: 'j' },
+          spec: {
+            managedBy: 'kueue.x-k8s.io/multikueue',
+            backoffLimit: -1,
+            deletionStrategy: { deletionRules: [] },
+          },
+        },
+        {
+          $match:
+            'spec.deletionStrategy.deletionRules: Invalid value: 0: spec.deletionStrategy.deletionRules in body should have at least 1 items',
+        },
+      ),
+      invalid(
+        CLUSTERS,
+        rayCluster('c', {
+          headGroupSpec: {
+            rayStartParams: {},
+            template: {
+              spec: {
+                containers: [
+                  { name: 'a', image: 'i' },
+                  { name: 'a', image: 'i' },
+                ],
+              },
+            },
+          },
+        }),
+        {
+          $match:
+            'spec.headGroupSpec.template.spec.containers\\[1\\]: Duplicate value: \\{"name":"a"\\}',
+        },
+      ),
+      invalid(
+        CLUSTERS,
+        rayCluster('c', {
+          headGroupSpec: {
+            rayStartParams: {},
+            template: {
+              spec: {
+                containers: [
+                  {
+                    name: 'a',
+                    resources: { limits: { cpu: 'many', memory: true } },
+                    ports: [{ containerPort: 'x' }],
+                  },
+                ],
+              },
+            },
+          },
+        }),
+        {
+          $match:
+            'containers\\[0\\].ports\\[0\\].containerPort in body must be of type integer: "string"',
+        },
+      ),
+    ],
+  },
+  {
+    name: 'checks names as their kinds demand',
+    steps: [
+      invalid(
+        CLUSTERS,
+        rayCluster('C_1'),
+        `RayCluster.ray.io "C_1" is invalid: metadata.name: Invalid value: "C_1": ${SUBDOMAIN}`,
+      ),
+      invalid(
+        CLUSTERS,
+        { ...(rayCluster('x') as object), metadata: {} } as Template,
+        `RayCluster.ray.io "" is invalid: [metadata.name: Required value: name or generateName is required, ${NOT_CHECKED}]`,
+      ),
+      invalid(
+        SERVICES,
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { name: LONG },
+          spec: { ports: [{ port: 80 }] },
+        },
+        `Service "${LONG}" is invalid: metadata.name: Invalid value: "${LONG}": must be no more than 63 characters`,
+      ),
+      invalid(
+        '/api/v1/namespaces',
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a.b' } },
+        'Namespace "a.b" is invalid: metadata.name: Invalid value: "a.b": must not contain dots',
+      ),
+      invalid(
+        CONFIGMAPS,
+        configMap('c', { labels: { 'a b': 'c d' } }),
+        "ConfigMap \"c\" is invalid: [metadata.labels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'), metadata.labels: Invalid value: \"c d\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')]",
+      ),
+      invalid(
+        CONFIGMAPS,
+        configMap('c', { labels: { a: LONG } }),
+        `ConfigMap "c" is invalid: metadata.labels: Invalid value: "${LONG}": must be no more than 63 bytes`,
+      ),
+      invalid(
+        CONFIGMAPS,
+        configMap('c', { labels: { [`x/${LONG}`]: 'a' } }),
+        `ConfigMap "c" is invalid: metadata.labels: Invalid value: "x/${LONG}": name part must be no more than 63 bytes`,
+      ),
+      invalid(
+        CONFIGMAPS,
+        configMap('c', { annotations: { 'a b': 'c' }, finalizers: ['nope'] }),
+        {
+          $match:
+            '^ConfigMap "c" is invalid: \\[metadata.annotations: Invalid value: "a b": name part must consist of .*, metadata.finalizers\\[0\\]: Invalid value: "nope": ',
+        },
+      ),
+    ],
+  },
+  {
+    name: 'accepts cluster names that are too long for KubeRay (its webhook is off)',
+    steps: [post(CLUSTERS, rayCluster('c'.repeat(60)), 201)],
+  },
+  {
+    name: 'checks core kinds',
+    steps: [
+      invalid(PODS, pod('p', { containers: [{ name: 'a_b' }] }), {
+        $match:
+          '^Pod "p" is invalid: \\[spec.containers\\[0\\].name: Invalid value: "a_b": a lowercase RFC 1123 label .*, spec.containers\\[0\\].image: Required value\\]$',
+      }),
+      invalid(
+        SERVICES,
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { name: 's' },
+          spec: { ports: [{ port: 0 }] },
+        },
+        'Service "s" is invalid: [spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive, spec.ports[0].targetPort: Invalid value: 0: must be between 1 and 65535, inclusive]',
+      ),
+      post(
+        PODS,
+        pod('p', { hostNetwork: 'x' }),
+        400,
+        failure(
+          400,
+          'BadRequest',
+          'Pod in version "v1" cannot be handled as a Pod: json: cannot unmarshal string into Go struct field PodSpec.spec.hostNetwork of type bool',
+        ),
+      ),
+      post(
+        SECRETS,
+        {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name: 's' },
+          data: { a: '!!' },
+        },
+        400,
+        failure(
+          400,
+          'BadRequest',
+          'Secret in version "v1" cannot be handled as a Secret: illegal base64 data at input byte 0',
+        ),
+      ),
+      invalid(
+        SECRETS,
+        {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name: 's' },
+          data: { 'a b': 'YQ==' },
+        },
+        "Secret \"s\" is invalid: data[a b]: Invalid value: \"a b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+      ),
+    ],
+  },
+  {
+    name: 'fills in defaults of core kinds',
+    steps: [
+      post(PODS, pod('p'), 201, {
+        spec: {
+          restartPolicy: 'Always',
+          dnsPolicy: 'ClusterFirst',
+          terminationGracePeriodSeconds: 30,
+          serviceAccountName: 'default',
+          enableServiceLinks: true,
+          containers: [
+            {
+              imagePullPolicy: 'IfNotPresent',
+              terminationMessagePath: '/dev/termination-log',
+            },
+          ],
+        },
+        status: { phase: 'Pending', qosClass: 'BestEffort' },
+      }),
+      post(
+        SERVICES,
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { name: 's' },
+          spec: { ports: [{ port: 80 }] },
+        },
+        201,
+        {
+          spec: {
+            type: 'ClusterIP',
+            clusterIP: { $match: '^10\\.96\\.' },
+            ports: [{ port: 80, targetPort: 80, protocol: 'TCP' }],
+            sessionAffinity: 'None',
+            internalTrafficPolicy: 'Cluster',
+          },
+          status: { loadBalancer: {} },
+        },
+      ),
+      post(
+        SECRETS,
+        {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name: 's' },
+          stringData: { a: 'b' },
+        },
+        201,
+        {
+          type: 'Opaque',
+          data: { a: 'Yg==' },
+          stringData: { $absent: true },
+        },
+      ),
+    ].map(step => (step.path === PODS ? { ...step, eventually: true } : step)),
+  },
+  {
+    name: 'checks that body and path fit',
+    steps: [
+      post(
+        CLUSTERS,
+        rayCluster('c', {}, { namespace: 'kube-system' }),
+        400,
+        failure(
+          400,
+          'BadRequest',
+          'the namespace of the provided object does not match the namespace sent on the request',
+        ),
+      ),
+      post(
+        CLUSTERS,
+        { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'c' } },
+        400,
+        failure(
+          400,
+          'BadRequest',
+          'the API version in the data (v1) does not match the expected API version (ray.io/v1)',
+        ),
+      ),
+      post(CLUSTERS, {}, 400, {
+        reason: 'BadRequest',
+        message: {
+          $match:
+            "^the object provided is unrecognized \\(must be of type RayCluster\\): Object 'Kind' is missing in",
+        },
+      }),
+      post(CLUSTERS, '{bad', 400, {
+        reason: 'BadRequest',
+        message: {
+          $match:
+            "^the object provided is unrecognized \\(must be of type RayCluster\\): couldn't get version/kind; json parse error: ",
+        },
+      }),
+      post(
+        '/apis/ray.io/v1/namespaces/{ns}-nope/rayclusters',
+        rayCluster('c'),
+        404,
+        failure(404, 'NotFound', 'namespaces "{ns}-nope" not found', {
+          name: '{ns}-nope',
+          kind: 'namespaces',
+        }),
+      ),
+      {
+        ...post(CLUSTERS, rayCluster('c'), 415, {
+          reason: 'UnsupportedMediaType',
+        }),
+        contentType: 'text/plain',
+      },
+      post(
+        '/api/v1/pods',
+        pod('p'),
+        405,
+        failure(
+          405,
+          'MethodNotAllowed',
+          'the server does not allow this method on the requested resource',
+          {},
+        ),
+      ),
+    ],
+  },
+  {
+    name: 'shows events through both of their groups',
+    steps: [
+      post(
+        '/api/v1/namespaces/{ns}/events',
+        {
+          apiVersion: 'v1',
+          kind: 'Event',
+          metadata: { name: 'e' },
+          involvedObject: { kind: 'Pod', name: 'p', namespace: '{ns}' },
+          message: 'hello',
+          reason: 'Said',
+          type: 'Normal',
+          count: 2,
+        },
+        201,
+      ),
+      {
+        method: 'GET',
+        path: '/apis/events.k8s.io/v1/namespaces/{ns}/events/e',
+        expect: {
+          status: 200,
+          body: {
+            apiVersion: 'events.k8s.io/v1',
+            regarding: { kind: 'Pod', name: 'p' },
+            note: 'hello',
+            reason: 'Said',
+            deprecatedCount: 2,
+          },
+        },
+      },
+      {
+        method: 'GET',
+        path: '/api/v1/namespaces/{ns}/events?fieldSelector=involvedObject.name%3Dp,type%3DNormal',
+        expect: { status: 200, body: { items: [{ message: 'hello' }] } },
+      },
+    ],
+  },
+];

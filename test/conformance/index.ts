@@ -1,0 +1,3 @@
+export * from './ConformanceCase';
+export * from './runConformance';
+export * from './table';
