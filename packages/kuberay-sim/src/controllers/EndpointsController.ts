@@ -220,7 +220,7 @@ export class EndpointsController {
       ...object,
       metadata: { ...current.metadata, labels: object.metadata.labels ?? {} },
     };
-    if (object.subsets === undefined) delete next.subsets;
+    if (!('subsets' in object)) Reflect.deleteProperty(next, 'subsets');
     if (!jsonEquals(next, current)) this.#store.update(resource, next);
   }
 }

@@ -112,6 +112,9 @@ export function coreResources(podSpec: Schema): ResourceDefinition[] {
       columns: namespaceColumns,
       selectableFields: fields('status.phase'),
       prepare: prepareNamespace,
+      terminate: namespace => {
+        namespace.status = { phase: 'Terminating' };
+      },
     }),
     define({
       plural: 'nodes',

@@ -5,7 +5,12 @@ import type {
   ResourceDefinition,
 } from '../store';
 import { ApiStatusError, keyOf, resourceName } from '../store';
-import { decodeObject, validateObject, type Target } from './decodeObject';
+import {
+  decodeObject,
+  validateObject,
+  validateStatus,
+  type Target,
+} from './decodeObject';
 import { patchObject } from './patchObject';
 import { shownAs } from './representation';
 import type { Selection } from './select';
@@ -179,15 +184,13 @@ export class ResourceWriter {
     }
     // The main endpoint leaves status alone and the status endpoint the rest,
     // so neither is checked where it is not written.
-    const checked = structuredClone(object);
     if (subresource === 'status') {
-      Object.assign(checked, structuredClone(old), { status: object.status });
-      if (object.status === undefined) delete checked.status;
-    } else if (definition.statusSubresource) {
-      delete checked.status;
-      if (old.status !== undefined) checked.status = old.status;
+      validateStatus(object, definition);
+    } else {
+      const checked = structuredClone(object);
+      if (definition.statusSubresource) delete checked.status;
+      validateObject(checked, this.#storedDefinition(definition), old);
     }
-    validateObject(checked, this.#storedDefinition(definition), old);
     return subresource === 'status'
       ? this.#store.updateStatus(resource, object, { dryRun })
       : this.#store.update(resource, object, { dryRun });

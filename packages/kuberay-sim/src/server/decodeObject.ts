@@ -112,6 +112,18 @@ export function decodeObject(
   const metadata = isRecord(body.metadata) ? body.metadata : {};
   delete metadata.managedFields;
   delete metadata.selfLink;
+  for (const field of [
+    'labels',
+    'annotations',
+    'finalizers',
+    'ownerReferences',
+  ]) {
+    const value = metadata[field];
+    const isEmpty =
+      value === null ||
+      (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
+    if (isEmpty) delete metadata[field];
+  }
   const object = { ...body, metadata } as unknown as AnyKubeObject;
   placeInto(object, namespace, name);
   if (definition.custom) applyDefaults(object, definition.schema);
@@ -159,5 +171,22 @@ export function validateObject(
       object.metadata.name ?? '',
       causes,
     );
+  }
+}
+
+/**
+ * Checks the status of an object of a custom kind, and nothing else of it.
+ *
+ * @throws ApiStatusError 422 with all causes
+ */
+export function validateStatus(
+  object: AnyKubeObject,
+  definition: ResourceDefinition,
+): void {
+  const schema = definition.schema.properties?.status;
+  if (!definition.custom || !schema || object.status === undefined) return;
+  const causes = validateSchema(object.status, schema, [], undefined, 'status');
+  if (causes.length > 0) {
+    throw ApiStatusError.invalid(definition, object.metadata.name, causes);
   }
 }

@@ -185,7 +185,7 @@ export class ObjectStore {
       throw ApiStatusError.alreadyExists(definition, metadata.name);
     }
     if (options.dryRun) {
-      metadata.resourceVersion = '';
+      Reflect.deleteProperty(metadata, 'resourceVersion');
       return draft as unknown as T;
     }
     return this.#commit(table, 'ADDED', draft) as unknown as T;
@@ -314,6 +314,7 @@ export class ObjectStore {
         );
         marked.metadata.deletionGracePeriodSeconds = grace;
       }
+      if (first) definition.terminate?.(marked);
       if (first && definition.generation) {
         marked.metadata.generation = (old.metadata.generation ?? 0) + 1;
       }

@@ -79,6 +79,8 @@ export interface ResourceDefinition {
    * about to be stored. `old` is absent at creation.
    */
   prepare?(object: AnyKubeObject, old?: AnyKubeObject): void;
+  /** What a deletion that must wait shows on the object. */
+  terminate?(object: AnyKubeObject): void;
   /** What may not change, or must hold between fields; throws a Status. */
   validate?(object: AnyKubeObject, old?: AnyKubeObject): void;
   /**

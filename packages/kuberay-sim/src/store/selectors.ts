@@ -9,66 +9,139 @@ export interface LabelSelectorObject {
   matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
-const KEY = '[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?';
-const VALUE = '(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?';
+const TOKEN = /\s*(==|!=|=|!|>|<|\(|\)|,|[^\s=!<>(),]+)/y;
 
-const SET = new RegExp(`^(${KEY})\\s+(in|notin)\\s+\\(([^)]*)\\)$`);
-const EQUALITY = new RegExp(`^(${KEY})\\s*(==|=|!=)\\s*(${VALUE})$`);
-const COMPARE = new RegExp(`^(${KEY})\\s*(>|<)\\s*(-?\\d+)$`);
-const EXISTS = new RegExp(`^(!?)\\s*(${KEY})$`);
-
-function splitTerms(text: string): string[] {
-  const terms: string[] = [];
-  let depth = 0;
-  let term = '';
-  for (const char of text) {
-    if (char === '(') depth += 1;
-    if (char === ')') depth -= 1;
-    if (char === ',' && depth === 0) {
-      terms.push(term.trim());
-      term = '';
-    } else {
-      term += char;
-    }
+function tokenize(text: string): string[] {
+  const tokens: string[] = [];
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
+    tokens.push(match[1]);
   }
-  return [...terms, term.trim()];
+  return tokens;
 }
 
-function parseTerm(term: string, whole: string): LabelSelector {
-  const set = SET.exec(term);
-  if (set) {
-    const [, key, operator, list] = set;
-    const values = new Set(list.split(',').map(value => value.trim()));
-    return operator === 'in'
-      ? labels => key in labels && values.has(labels[key])
-      : labels => !(key in labels) || !values.has(labels[key]);
+const isWord = (token: string | undefined): token is string =>
+  token !== undefined && !/^[=!<>(),]/.test(token);
+
+/** Reads a label selector token by token, as apimachinery's parser does. */
+class LabelSelectorParser {
+  readonly #tokens: string[];
+  #at = 0;
+
+  constructor(text: string) {
+    this.#tokens = tokenize(text);
   }
-  const equality = EQUALITY.exec(term);
-  if (equality) {
-    const [, key, operator, value] = equality;
-    return operator === '!='
-      ? labels => labels[key] !== value
-      : labels => labels[key] === value;
+
+  parse(): LabelSelector[] {
+    const terms: LabelSelector[] = [];
+    for (;;) {
+      terms.push(this.#term());
+      const next = this.#next();
+      if (next === undefined) return terms;
+      if (next !== ',') {
+        throw ApiStatusError.badRequest(
+          `found '${next}', expected: ',' or 'end of string'`,
+        );
+      }
+    }
   }
-  const compare = COMPARE.exec(term);
-  if (compare) {
-    const [, key, operator, bound] = compare;
-    return labels => {
-      const value = Number(labels[key]);
-      if (!(key in labels) || !Number.isInteger(value)) return false;
-      return operator === '>' ? value > Number(bound) : value < Number(bound);
-    };
+
+  #next(): string | undefined {
+    const token = this.#tokens[this.#at];
+    this.#at += 1;
+    return token;
   }
-  const exists = EXISTS.exec(term);
-  if (exists) {
-    const [, not, key] = exists;
-    return labels => key in labels === (not === '');
+
+  #peek(): string | undefined {
+    return this.#tokens[this.#at];
   }
-  throw ApiStatusError.badRequest(
-    `unable to parse requirement: ${JSON.stringify(
-      term,
-    )} in label selector ${JSON.stringify(whole)}`,
-  );
+
+  #fail(found: string | undefined, expected: string): ApiStatusError {
+    return ApiStatusError.badRequest(
+      `unable to parse requirement: found '${
+        found ?? ''
+      }', expected: ${expected}`,
+    );
+  }
+
+  #term(): LabelSelector {
+    const first = this.#next();
+    if (first === '!') {
+      const key = this.#next();
+      if (!isWord(key)) throw this.#fail(key, 'identifier');
+      return labels => !(key in labels);
+    }
+    if (!isWord(first))
+      throw this.#fail(first, '!, identifier, or end of string');
+    return this.#requirement(first);
+  }
+
+  #requirement(key: string): LabelSelector {
+    const operator = this.#peek();
+    if (operator === undefined || operator === ',') {
+      return labels => key in labels;
+    }
+    this.#at += 1;
+    switch (operator) {
+      case '=':
+      case '==': {
+        const value = this.#value();
+        return labels => labels[key] === value;
+      }
+      case '!=': {
+        const value = this.#value();
+        return labels => labels[key] !== value;
+      }
+      case 'in': {
+        const values = this.#values();
+        return labels => key in labels && values.has(labels[key]);
+      }
+      case 'notin': {
+        const values = this.#values();
+        return labels => !(key in labels) || !values.has(labels[key]);
+      }
+      case '>':
+      case '<': {
+        const bound = Number(this.#value());
+        return labels => {
+          const value = Number(labels[key]);
+          if (!(key in labels) || !Number.isInteger(value)) return false;
+          return operator === '>' ? value > bound : value < bound;
+        };
+      }
+      default:
+        throw this.#fail(operator, 'in, notin, =, ==, !=, gt, lt');
+    }
+  }
+
+  /** A value, which may be empty. */
+  #value(): string {
+    const token = this.#peek();
+    if (token === undefined || token === ',') return '';
+    if (!isWord(token)) throw this.#fail(token, 'identifier');
+    this.#at += 1;
+    return token;
+  }
+
+  #values(): Set<string> {
+    const open = this.#next();
+    if (open !== '(') throw this.#fail(open, "'('");
+    const values = new Set<string>();
+    for (;;) {
+      const token = this.#next();
+      if (isWord(token)) {
+        values.add(token);
+        const after = this.#next();
+        if (after === ')') return values;
+        if (after !== ',') throw this.#fail(after, "',' or ')'");
+      } else if (token === ',' || token === ')') {
+        values.add('');
+        if (token === ')') return values;
+      } else {
+        throw this.#fail(token, "',', ')' or identifier");
+      }
+    }
+  }
 }
 
 /**
@@ -79,7 +152,7 @@ function parseTerm(term: string, whole: string): LabelSelector {
  */
 export function parseLabelSelector(text: string): LabelSelector {
   if (text.trim() === '') return () => true;
-  const terms = splitTerms(text).map(term => parseTerm(term, text));
+  const terms = new LabelSelectorParser(text).parse();
   return labels => terms.every(term => term(labels));
 }
 

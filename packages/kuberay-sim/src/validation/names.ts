@@ -87,7 +87,7 @@ export function qualifiedNameErrors(key: string): string[] {
   }
   if (name === '') errors.push('name part must be non-empty');
   else if (name.length > 63) {
-    errors.push('name part must be no more than 63 characters');
+    errors.push('name part must be no more than 63 bytes');
   }
   if (!matches(QUALIFIED, name)) errors.push(`name part ${text}`);
   return errors;
@@ -96,7 +96,7 @@ export function qualifiedNameErrors(key: string): string[] {
 /** What is wrong with the value of a label. */
 export function labelValueErrors(value: string): string[] {
   const errors: string[] = [];
-  if (value.length > 63) errors.push('must be no more than 63 characters');
+  if (value.length > 63) errors.push('must be no more than 63 bytes');
   if (!matches(LABEL_VALUE, value)) {
     errors.push(
       `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '${LABEL_VALUE}')`,

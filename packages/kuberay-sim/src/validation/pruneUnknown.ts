@@ -34,7 +34,6 @@ export function pruneUnknown(
     (schema.type !== undefined && schema.type !== 'object') ||
     (properties === undefined && additionalProperties === undefined);
   const unknown: string[] = [];
-  const nested: string[] = [];
   for (const [key, inner] of Object.entries(value)) {
     const known =
       properties && Object.hasOwn(properties, key)
@@ -42,13 +41,13 @@ export function pruneUnknown(
         : undefined;
     const at = join(path, key);
     if (known) {
-      nested.push(...pruneUnknown(inner, known, at));
+      unknown.push(...pruneUnknown(inner, known, at));
     } else if (isObject(additionalProperties)) {
-      nested.push(...pruneUnknown(inner, additionalProperties as Schema, at));
+      unknown.push(...pruneUnknown(inner, additionalProperties as Schema, at));
     } else if (!keepsAll) {
       unknown.push(at);
       delete value[key];
     }
   }
-  return [...unknown, ...nested];
+  return unknown;
 }

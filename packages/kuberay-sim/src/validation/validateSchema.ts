@@ -260,6 +260,8 @@ export const RULES_NOT_CHECKED: StatusCause = {
  *
  * @param before - errors already found elsewhere (metadata); they count when it
  *   is decided whether the validation rules are evaluated
+ * @param under - the field of the object that `value` is; messages name paths
+ *   from there, as the real server's do
  * @returns all errors, `before` included, in the words of the real server; the
  *   schema's in order of their paths
  */
@@ -268,6 +270,7 @@ export function validateSchema(
   schema: Schema,
   before: StatusCause[] = [],
   old?: unknown,
+  under: string = '',
 ): StatusCause[] {
   const context: Context = {
     causes: [],
@@ -275,6 +278,9 @@ export function validateSchema(
     isUpdate: old !== undefined,
   };
   check(value, schema, '', context, old);
+  if (under !== '') {
+    for (const cause of context.causes) cause.field = `${under}.${cause.field}`;
+  }
   context.causes.sort((a, b) => {
     if (a.field === b.field) return 0;
     return (a.field ?? '') < (b.field ?? '') ? -1 : 1;
