@@ -1,4 +1,4 @@
-import { ResponseError } from '@backstage/errors';
+import { InputError, ResponseError } from '@backstage/errors';
 import type {
   ApiOperations,
   Cluster,
@@ -17,7 +17,12 @@ import type {
   TemplateContext,
   TemplateList,
 } from '../api';
-import { parseJobRef } from '../identity';
+import {
+  parseClusterRef,
+  parseJobRef,
+  stringifyClusterRef,
+  stringifyJobRef,
+} from '../identity';
 
 export type ListClustersQuery = NonNullable<
   ApiOperations['listClusters']['parameters']['query']
@@ -135,25 +140,25 @@ export class RayClient implements RayApiClient {
     options: RayRequestOptions & { uid?: string } = {},
   ) {
     const { uid, ...rest } = options;
-    return this.#json<Cluster>(`/v1/clusters/${ref}`, {
+    return this.#json<Cluster>(clusterPath(ref), {
       ...rest,
       query: { uid },
     });
   }
 
   async getClusterYaml(ref: string, options?: RayRequestOptions) {
-    const response = await this.#call(`/v1/clusters/${ref}/yaml`, {
+    const response = await this.#call(`${clusterPath(ref)}/yaml`, {
       ...options,
     });
     return response.text();
   }
 
   async listClusterPods(ref: string, options?: RayRequestOptions) {
-    return this.#json<PodList>(`/v1/clusters/${ref}/pods`, { ...options });
+    return this.#json<PodList>(`${clusterPath(ref)}/pods`, { ...options });
   }
 
   async listClusterEvents(ref: string, options?: RayRequestOptions) {
-    return this.#json<EventList>(`/v1/clusters/${ref}/events`, { ...options });
+    return this.#json<EventList>(`${clusterPath(ref)}/events`, { ...options });
   }
 
   async createCluster(
@@ -164,7 +169,7 @@ export class RayClient implements RayApiClient {
   }
 
   async deleteCluster(ref: string, uid: string, options?: RayRequestOptions) {
-    return this.#delete<Cluster>(`/v1/clusters/${ref}`, uid, options);
+    return this.#delete<Cluster>(clusterPath(ref), uid, options);
   }
 
   async listJobs(query?: ListJobsQuery, options?: RayRequestOptions) {
@@ -278,9 +283,23 @@ export class RayClient implements RayApiClient {
   }
 }
 
+function clusterPath(ref: string): string {
+  return `/v1/clusters/${checkSegments(
+    ref,
+    stringifyClusterRef(parseClusterRef(ref)),
+  )}`;
+}
+
 function jobPath(ref: string): string {
-  parseJobRef(ref);
-  return `/v1/jobs/${ref}`;
+  return `/v1/jobs/${checkSegments(ref, stringifyJobRef(parseJobRef(ref)))}`;
+}
+
+/** A URL folds `.` and `..`, however they are encoded, so no part of a reference may be one. */
+function checkSegments(ref: string, encoded: string): string {
+  if (encoded.split('/').some(part => part === '.' || part === '..')) {
+    throw new InputError(`"${ref}" is not a reference: a part of it is dots`);
+  }
+  return encoded;
 }
 
 function templatePath(ref: string): string {

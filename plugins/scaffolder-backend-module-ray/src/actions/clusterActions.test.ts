@@ -180,9 +180,7 @@ describe('ray:cluster:wait', () => {
       `Cluster ${REF} cannot be seen: Kubernetes cluster demo cannot be reached`,
       'All is ready',
     ]);
-    expect(backend.seen[0].path).toBe(
-      `/api/ray/v1/clusters/${REF}?uid=uid-1`,
-    );
+    expect(backend.seen[0].path).toBe(`/api/ray/v1/clusters/${REF}?uid=uid-1`);
   });
 
   it('fails when the cluster will not become ready, with its findings', async () => {

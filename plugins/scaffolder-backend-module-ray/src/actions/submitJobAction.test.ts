@@ -1,4 +1,9 @@
-import { aJob, error, FakeRayBackend, ok } from '../__testUtils__/FakeRayBackend';
+import {
+  aJob,
+  error,
+  FakeRayBackend,
+  ok,
+} from '../__testUtils__/FakeRayBackend';
 import { actionOptions, runAction } from '../__testUtils__/runAction';
 import { submitJobAction } from './submitJobAction';
 
