@@ -85,9 +85,9 @@ describe('RayTemplateEntityProcessor', () => {
       const emit = jest.fn();
       await processor.postProcessEntity(entity, location, emit);
       const [template] = emitted(emit);
-      await expect(templateEntityV1beta3Validator.check(template)).resolves.toBe(
-        true,
-      );
+      await expect(
+        templateEntityV1beta3Validator.check(template),
+      ).resolves.toBe(true);
       expect(template.metadata).toMatchObject({
         name: `ray-${name}`,
         namespace: 'default',

@@ -60,7 +60,12 @@ describe('RayClient', () => {
     const { client, fetchMock } = setup();
     await client.deleteCluster('kc/ns/name', 'uid-1', { token: 't' });
     await client.createCluster(
-      { template: 'x', entityRef: 'component:default/x', parameters: {} },
+      {
+        template: 'x',
+        entityRef: 'component:default/x',
+        parameters: {},
+        dryRun: false,
+      },
       { idempotencyKey: 'key-1' },
     );
     expect(fetchMock.mock.calls[0][1]).toMatchObject({
