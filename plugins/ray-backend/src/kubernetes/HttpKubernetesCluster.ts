@@ -17,6 +17,7 @@ import {
   parseStatus,
 } from './KubernetesError';
 import { readText } from './readText';
+import { withoutCompression } from './withoutCompression';
 import { messageOf } from './messageOf';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -123,7 +124,7 @@ export class HttpKubernetesCluster implements KubernetesCluster {
   ): Promise<WebSocket> {
     const credentials = await this.#ask(() => this.#credentials.get());
     return new WebSocket(`${this.url}${path}`.replace(/^http/, 'ws'), {
-      dispatcher: this.#agentFor(credentials),
+      dispatcher: this.#agentFor(credentials).compose(withoutCompression),
       headers: { ...authorization(credentials), ...options.headers },
     });
   }

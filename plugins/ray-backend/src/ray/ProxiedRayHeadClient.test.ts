@@ -74,7 +74,7 @@ describe('ProxiedRayHeadClient', () => {
       return true;
     });
     tails = [];
-    sockets = new WebSocketServer({ noServer: true });
+    sockets = new WebSocketServer({ noServer: true, perMessageDeflate: true });
     server.server.on('upgrade', (request, socket, first) => {
       if (request.headers['x-ray-authorization'] !== `Bearer ${token}`) {
         socket.end('HTTP/1.1 401 Unauthorized\r\n\r\n');
@@ -203,6 +203,18 @@ describe('ProxiedRayHeadClient', () => {
     tails[1].close(1000);
     await reading;
     expect(seen.join('')).toBe('one\ntwo\nthree ✔\n');
+  });
+
+  it('reads a head that would compress its frames, without offering it', async () => {
+    let offered: string | undefined;
+    server.server.on('upgrade', request => {
+      offered = request.headers['sec-websocket-extensions'];
+    });
+    const reading = head.tail('a')[Symbol.asyncIterator]().next();
+    await until(() => tails.length === 1);
+    tails[0].send('x'.repeat(2_000), { compress: true });
+    expect(await reading).toEqual({ done: false, value: 'x'.repeat(2_000) });
+    expect(offered).toBeUndefined();
   });
 
   it('stops a tail with its signal, and closes the connection', async () => {
