@@ -93,6 +93,8 @@ export class ResourceRoutes {
     head: Buffer,
   ): Promise<void> {
     const definition = info.isResource ? this.#find(info) : undefined;
+    if (definition)
+      unservedSubresource(`${definition.plural}/${info.subresource}`);
     if (!definition || info.subresource !== 'proxy') {
       throw ApiStatusError.notImplemented(
         `WebSockets to ${
@@ -235,7 +237,7 @@ export class ResourceRoutes {
     req: IncomingMessage,
     res: ServerResponse,
   ): Promise<void> {
-    const text = await readBody(req);
+    const body = await readBody(req);
     const type = mediaType(req);
     const { name, namespace, verb } = info;
     const target = {
@@ -248,17 +250,16 @@ export class ResourceRoutes {
     const representation = negotiate(req.headers.accept, query);
     const answer = (code: number, { object, warnings }: Written) => {
       const now = this.#store.clock.now();
-      const body = represent(definition, object, representation, now);
       sendJson(
         res,
         code,
-        body,
+        represent(definition, object, representation, now),
         warnings.length > 0
           ? { Warning: warnings.map(warningHeader).join(', ') }
           : {},
       );
     };
-    const parse = () => parseBody(text, type, definition.kind);
+    const parse = () => parseBody(body, type, definition.kind);
     if (verb === 'create') {
       answer(201, this.#writer.create(target, parse(), query));
     } else if (verb === 'update' && name !== undefined) {
@@ -266,12 +267,24 @@ export class ResourceRoutes {
       answer(200, this.#writer.update(named, parse(), query, subresource));
     } else if (verb === 'patch' && name !== undefined) {
       const named = { ...target, name };
-      answer(200, this.#writer.patch(named, type, text, query, subresource));
+      answer(
+        200,
+        this.#writer.patch(
+          named,
+          type,
+          body.toString('utf8'),
+          query,
+          subresource,
+        ),
+      );
     } else if (verb === 'delete' && name !== undefined) {
-      this.#delete(definition, { ...target, name }, query, text, res);
+      this.#delete(definition, { ...target, name }, query, body, res);
     } else if (verb === 'deletecollection') {
       const { selects } = selectionOf(definition, namespace, query);
-      const options = deleteOptionsOf(query, text === '' ? undefined : parse());
+      const options = deleteOptionsOf(
+        query,
+        body.length === 0 ? undefined : parse(),
+      );
       const objects = this.#writer.deleteCollection(
         definition,
         selects,
@@ -293,13 +306,13 @@ export class ResourceRoutes {
     definition: ResourceDefinition,
     { namespace, name }: { namespace?: string; name: string },
     query: URLSearchParams,
-    text: string,
+    bytes: Buffer,
     res: ServerResponse,
   ): void {
     const body =
-      text === ''
+      bytes.length === 0
         ? undefined
-        : parseBody(text, 'application/json', 'DeleteOptions');
+        : parseBody(bytes, 'application/json', 'DeleteOptions');
     const options = deleteOptionsOf(query, body);
     const { object, deleted } = this.#writer.delete(
       definition,

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseYaml } from 'yaml';
 import { ApiStatusError } from '../store';
+import { decodeProtobuf, ProtobufError } from './protobuf';
 
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const MAX_BODY = 3 * 1024 * 1024;
 
 /** The body of a request, whole. */
-export async function readBody(req: IncomingMessage): Promise<string> {
+export async function readBody(req: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req) {
@@ -19,7 +21,7 @@ export async function readBody(req: IncomingMessage): Promise<string> {
     }
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The media type of a body, without parameters; JSON when none is given. */
@@ -36,12 +38,31 @@ export function unsupportedMediaType(accepted: string): ApiStatusError {
   );
 }
 
+function parseProtobuf(bytes: Buffer, kind: string): object {
+  try {
+    const object = decodeProtobuf(bytes);
+    if (object) return object;
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error;
+    throw ApiStatusError.badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): ${error.message}`,
+    );
+  }
+  throw new ApiStatusError(
+    415,
+    'UnsupportedMediaType',
+    `kuberay-sim does not implement protobuf for ${kind} - accepted media types include: application/json, application/yaml`,
+  );
+}
+
 /**
- * A body of JSON or YAML, by its media type.
+ * A body of JSON, YAML or (a few kinds) protobuf, by its media type.
  *
  * @throws ApiStatusError 415 for other media types, 400 when it does not parse
  */
-export function parseBody(text: string, type: string, kind: string): unknown {
+export function parseBody(bytes: Buffer, type: string, kind: string): unknown {
+  if (type === PROTOBUF) return parseProtobuf(bytes, kind);
+  const text = bytes.toString('utf8');
   if (type !== 'application/json' && type !== 'application/yaml') {
     throw unsupportedMediaType('application/json, application/yaml');
   }

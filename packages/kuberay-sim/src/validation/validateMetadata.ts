@@ -6,6 +6,8 @@ import {
   qualifiedNameErrors,
 } from './names';
 
+/** Finalizers of core kinds that need no prefix. */
+const STANDARD = new Set(['foregroundDeletion', 'kubernetes', 'orphan']);
 const MAX_ANNOTATIONS = 256 * 1024;
 
 function required(field: string, message: string): StatusCause {
@@ -79,14 +81,19 @@ export function validateMetadata(
       }
     }
   });
-  (finalizers ?? []).forEach((finalizer, i) => {
-    causes.push(
-      ...invalidCauses(
-        `metadata.finalizers[${i}]`,
-        finalizer,
-        qualifiedNameErrors(finalizer),
-      ),
-    );
-  });
+  for (const finalizer of finalizers ?? []) {
+    const errors = qualifiedNameErrors(finalizer);
+    causes.push(...invalidCauses('metadata.finalizers', finalizer, errors));
+  }
+  if (!definition.custom) {
+    (finalizers ?? []).forEach((finalizer, i) => {
+      if (finalizer.includes('/') || STANDARD.has(finalizer)) return;
+      causes.push(
+        ...invalidCauses(`metadata.finalizers[${i}]`, finalizer, [
+          'name is neither a standard finalizer name nor is it fully qualified',
+        ]),
+      );
+    });
+  }
   return causes;
 }
