@@ -53,19 +53,21 @@ export interface ProvisionResult {
 }
 
 export interface ProvisionerOptions {
-  templates: TemplateCatalog;
-  placer: Placer;
-  writer: ObjectWriter;
+  templates: Pick<TemplateCatalog, 'find'>;
+  placer: Pick<Placer, 'place'>;
+  writer: Writer;
   requests: RequestStore;
-  records: CreationRecordCache;
+  records: Pick<CreationRecordCache, 'add'>;
 }
 
+type Writer = Pick<ObjectWriter, 'create' | 'read' | 'delete'>;
+
 export class Provisioner {
-  readonly #templates: TemplateCatalog;
-  readonly #placer: Placer;
-  readonly #writer: ObjectWriter;
+  readonly #templates: ProvisionerOptions['templates'];
+  readonly #placer: ProvisionerOptions['placer'];
+  readonly #writer: Writer;
   readonly #requests: RequestStore;
-  readonly #records: CreationRecordCache;
+  readonly #records: ProvisionerOptions['records'];
 
   static create(options: ProvisionerOptions): Provisioner {
     return new Provisioner(options);
@@ -215,7 +217,7 @@ class Attempt {
   readonly kubernetesCluster: string;
 
   constructor(
-    readonly writer: ObjectWriter,
+    readonly writer: Writer,
     readonly placed: Placed,
     readonly manifests: Manifest[],
     readonly requestId: string,

@@ -36,7 +36,7 @@ export function createRequestValidator(): {
   const text = readFileSync(file, 'utf8');
   const { schemas } = parse(text).components;
   const handlers = middleware({
-    apiSpec: { ...parse(text), servers: [{ url: '/' }] },
+    apiSpec: { ...allowReserved(parse(text)), servers: [{ url: '/' }] },
     validateRequests: {
       coerceTypes: false,
       allowUnknownQueryParameters: false,
@@ -53,6 +53,22 @@ export function createRequestValidator(): {
       schemas.CreateRayJobRequest,
     ]),
   };
+}
+
+/**
+ * Lets query parameters hold `:` and `/` as they are, as RFC 3986 does: entity references are full of them, and the
+ * validator would have every client encode them.
+ */
+function allowReserved<T>(node: T): T {
+  if (Array.isArray(node)) {
+    node.forEach(allowReserved);
+  } else if (typeof node === 'object' && node !== null) {
+    if ('in' in node && node.in === 'query') {
+      Object.assign(node, { allowReserved: true });
+    }
+    Object.values(node).forEach(allowReserved);
+  }
+  return node;
 }
 
 function createErrorHandler(alternatives: BodySchema[]): ErrorRequestHandler {

@@ -1,0 +1,216 @@
+import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { ServiceUnavailableError } from '@backstage/errors';
+import {
+  parseTemplate,
+  type RayTemplate,
+} from '@raydeck/backstage-plugin-ray-common';
+import type { Knex } from 'knex';
+import { resolve } from 'node:path';
+import { ACME } from '../__testUtils__/acme';
+import { FakeKubernetes } from '../__testUtils__/FakeKubernetes';
+import type { Caller } from '../authorization';
+import {
+  DatabaseObjectRecordStore,
+  DatabaseRequestStore,
+  type RequestStore,
+} from '../database';
+import { Provisioner } from './Provisioner';
+
+const caller: Caller = {
+  kind: 'user',
+  principal: 'user:default/alice',
+  memberships: new Set(['group:default/ads-ml']),
+  ownershipRefs: new Set(['group:default/ads-ml']),
+  admin: false,
+};
+
+const request = {
+  template: 'training',
+  entityRef: 'component:default/ads-ranking',
+  parameters: { workers: 2 },
+};
+
+function findTemplate(): RayTemplate {
+  const entity = ACME.find(({ metadata }) => metadata.name === 'training');
+  const { template, findings } = entity
+    ? parseTemplate(entity)
+    : { template: undefined, findings: [] };
+  if (!template) throw new Error(JSON.stringify(findings));
+  return template;
+}
+
+describe('Provisioner', () => {
+  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  const template = findTemplate();
+  let knex: Knex;
+  let kubernetes: FakeKubernetes;
+  let faulty: string | undefined;
+
+  /** Throws once, before or after the call, where `faulty` says so. */
+  function breaking<T extends object>(name: string, target: T): T {
+    return new Proxy(target, {
+      get(object, property) {
+        const value = Reflect.get(object, property);
+        if (typeof value !== 'function') return value;
+        return async (...args: unknown[]) => {
+          const at = `${name}.${String(property)}`;
+          if (faulty === `before ${at}`) {
+            faulty = undefined;
+            throw new ServiceUnavailableError('The process died');
+          }
+          const result = await value.apply(object, args);
+          if (faulty === `after ${at}`) {
+            faulty = undefined;
+            throw new ServiceUnavailableError('The process died');
+          }
+          return result;
+        };
+      },
+    });
+  }
+
+  function provisioner(namespace = 'ads-ml') {
+    const requests: RequestStore = DatabaseRequestStore.create(knex);
+    return Provisioner.create({
+      templates: { find: async () => template },
+      placer: {
+        place: async (_template, { entityRef }, name, _caller, _credentials, at) => ({
+          entityRef,
+          rights: { owners: [], ancestors: [], known: true },
+          context: {
+            entity: { metadata: { name: 'ads-ranking' } },
+            owner: 'group:default/ads-ml',
+            user: caller.principal,
+            name,
+            namespace: at?.namespace ?? namespace,
+            kubernetesCluster: 'demo',
+            template: {},
+          },
+        }),
+      },
+      writer: kubernetes,
+      requests: breaking('requests', requests),
+      records: breaking('records', DatabaseObjectRecordStore.create(knex)),
+    });
+  }
+
+  const create = (key?: string, change = {}) =>
+    provisioner().create(
+      'RayCluster',
+      { ...request, ...change },
+      caller,
+      mockCredentials.user(caller.principal),
+      key,
+    );
+
+  beforeEach(async () => {
+    knex = await databases.init('SQLITE_3');
+    await knex.migrate.latest({
+      directory: resolve(__dirname, '../../migrations'),
+    });
+    kubernetes = new FakeKubernetes();
+    faulty = undefined;
+  });
+
+  it('tries everything on the server before it creates anything, the main object first', async () => {
+    await create('key');
+    expect(kubernetes.steps).toEqual([
+      'try RayCluster',
+      'try ConfigMap',
+      'create RayCluster',
+      'create ConfigMap',
+    ]);
+  });
+
+  it.each([
+    'before requests.reserve',
+    'after requests.reserve',
+    'before records.add',
+    'after records.add',
+    'before requests.complete',
+    'after requests.complete',
+  ])('makes exactly one of everything when the process dies %s and the caller tries again', async at => {
+    faulty = at;
+    await expect(create('key')).rejects.toThrow('The process died');
+    const { object } = await create('key');
+    await expectOneOfEverything(object.metadata.uid);
+  });
+
+  it.each(
+    ['try RayCluster', 'create RayCluster', 'create ConfigMap'].flatMap(step => [
+      [step, 'before' as const],
+      [step, 'after' as const],
+    ]),
+  )('makes exactly one of everything when the connection breaks at "%s", %s it was done', async (step, when) => {
+    kubernetes.fault = { step, when: when as 'before' | 'after' };
+    await expect(create('key')).rejects.toThrow('The connection broke');
+    const { object } = await create('key');
+    await expectOneOfEverything(object.metadata.uid);
+  });
+
+  async function expectOneOfEverything(uid: string) {
+    expect([...kubernetes.objects.keys()].map(key => key.split('/')[0])).toEqual([
+      'RayCluster',
+      'ConfigMap',
+    ]);
+    const [main, companion] = [...kubernetes.objects.values()];
+    expect(main.metadata.uid).toBe(uid);
+    expect(companion.metadata.ownerReferences).toMatchObject([{ uid }]);
+    expect(await DatabaseObjectRecordStore.create(knex).all()).toMatchObject([
+      { uid, entityRef: request.entityRef, requestedBy: caller.principal },
+    ]);
+    const again = await create('key');
+    expect(again).toMatchObject({ created: false, object: { metadata: { uid } } });
+  }
+
+  it('keeps the reserved place, also when placement would decide otherwise by now', async () => {
+    faulty = 'after requests.reserve';
+    await expect(create('key')).rejects.toThrow();
+    const { object } = await provisioner('elsewhere').create(
+      'RayCluster',
+      request,
+      caller,
+      mockCredentials.user(caller.principal),
+      'key',
+    );
+    expect(object.metadata.namespace).toBe('ads-ml');
+  });
+
+  it('refuses a key that was used with another body', async () => {
+    await create('key');
+    await expect(create('key', { parameters: { workers: 3 } })).rejects.toThrow(
+      /Idempotency-Key was used with another request/,
+    );
+  });
+
+  it('does not take an object of the same name for its own', async () => {
+    await create(undefined, { name: 'mine' });
+    await expect(create('key', { name: 'mine' })).rejects.toThrow(/already/);
+    faulty = 'after requests.reserve';
+    await expect(create('other', { name: 'theirs' })).rejects.toThrow();
+    await create(undefined, { name: 'theirs' });
+    await expect(create('other', { name: 'theirs' })).rejects.toThrow(/already/);
+  });
+
+  it('says so when what the key made has been deleted', async () => {
+    await create('key');
+    kubernetes.objects.clear();
+    await expect(create('key')).rejects.toThrow(/has been deleted since/);
+  });
+
+  it('takes the main object back when a companion belongs to something else', async () => {
+    await create(undefined, { name: 'one' });
+    kubernetes.objects.delete('RayCluster/ads-ml/one');
+    await expect(create('key', { name: 'one' })).rejects.toThrow(
+      /ConfigMap ads-ml\/one-notes.*belongs to something else/,
+    );
+    expect([...kubernetes.objects.keys()]).toEqual(['ConfigMap/ads-ml/one-notes']);
+    kubernetes.objects.clear();
+    await expect(create('key', { name: 'one' })).resolves.toMatchObject({ created: true });
+  });
+
+  it('gives names that fit KubeRay, whatever the template is called', async () => {
+    const { object } = await create('key');
+    expect(object.metadata.name).toMatch(/^training-[0-9a-f]{6}$/);
+  });
+});
