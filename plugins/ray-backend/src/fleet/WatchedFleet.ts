@@ -30,12 +30,15 @@ interface Member {
 export interface WatchedFleetOptions {
   suppliers: KubernetesClusterSupplier[];
   logger: LoggerService;
+  /** How often the suppliers are asked; default every 30 s. */
+  refreshMs?: number;
 }
 
 /** The {@link Fleet} that watches whatever Kubernetes clusters its suppliers name. */
 export class WatchedFleet implements Fleet {
   readonly #suppliers: KubernetesClusterSupplier[];
   readonly #logger: LoggerService;
+  readonly #refreshMs: number;
   readonly #store: FleetStore;
   readonly #stopping = new AbortController();
   readonly #healthListeners = new Set<(health: FleetHealth[]) => void>();
@@ -51,6 +54,7 @@ export class WatchedFleet implements Fleet {
   constructor(options: WatchedFleetOptions) {
     this.#suppliers = options.suppliers;
     this.#logger = options.logger;
+    this.#refreshMs = options.refreshMs ?? REFRESH_MS;
     this.#store = new FleetStore(error =>
       this.#logger.error('A listener of the fleet failed', asError(error)),
     );
@@ -137,7 +141,7 @@ export class WatchedFleet implements Fleet {
       await this.#takeIn();
       this.#refreshed = true;
       this.#sayHealth(true);
-      await sleep(REFRESH_MS, signal);
+      await sleep(this.#refreshMs, signal);
     }
   }
 
