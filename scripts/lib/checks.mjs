@@ -94,6 +94,18 @@ export const CHECKS = [
     args: () => [bin('prettier'), '--check', '--loglevel', 'warn', '.'],
   },
   {
+    // The types of the HTTP API follow from its document.
+    name: 'api',
+    args: () => [
+      bin('openapi-typescript'),
+      join(ROOT, 'plugins', 'ray-common', 'openapi.yaml'),
+      '--default-non-nullable=false',
+      '--check',
+      '-o',
+      join(ROOT, 'plugins', 'ray-common', 'src', 'api', 'schema.gen.ts'),
+    ],
+  },
+  {
     name: 'scripts',
     args: async outDir => [
       '--test',

@@ -682,11 +682,11 @@ export interface components {
             kubernetesCluster?: string;
             namespace?: string;
             /** @default {} */
-            parameters: {
+            parameters?: {
                 [key: string]: unknown;
             };
             /** @default false */
-            dryRun: boolean;
+            dryRun?: boolean;
         };
         SubmitJobRequest: {
             /** @description The reference of a cluster */
@@ -696,7 +696,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** @default false */
-            dryRun: boolean;
+            dryRun?: boolean;
         };
         CreateRayJobRequest: {
             template: string;
@@ -707,11 +707,11 @@ export interface components {
             kubernetesCluster?: string;
             namespace?: string;
             /** @default {} */
-            parameters: {
+            parameters?: {
                 [key: string]: unknown;
             };
             /** @default false */
-            dryRun: boolean;
+            dryRun?: boolean;
         };
         Template: {
             /** @description namespace/name */
@@ -759,7 +759,7 @@ export interface components {
             kubernetesCluster?: string;
             namespace?: string;
             /** @default {} */
-            parameters: {
+            parameters?: {
                 [key: string]: unknown;
             };
         };
