@@ -11,21 +11,21 @@ import type {
   FleetLocation,
   FleetObjects,
 } from './Fleet';
-import { Index } from './FleetIndex';
+import { FleetTable, nameKey } from './FleetTable';
 
 /** API servers forget events after an hour; a crash loop can still leave many. */
 const EVENTS_PER_OBJECT = 50;
 
-type Tables = { [K in FleetKind]: Table<K> };
+type Tables = { [K in FleetKind]: FleetTable<K> };
 
 /** The fleet's memory: tables by kind with their indexes, and whoever listens. Knows nothing of where objects come from. */
 export class FleetStore {
   readonly #tables: Tables = {
-    RayCluster: new Table(),
-    RayJob: new Table(),
-    Pod: new Table(),
-    Service: new Table(),
-    Event: new Table(),
+    RayCluster: new FleetTable(),
+    RayJob: new FleetTable(),
+    Pod: new FleetTable(),
+    Service: new FleetTable(),
+    Event: new FleetTable(),
   };
   readonly #eventsByUid = new Map<string, Map<string, EventObject>>();
   readonly #listeners = new Set<(delta: FleetDelta) => void>();
@@ -42,7 +42,7 @@ export class FleetStore {
     kubernetesCluster: string,
     delta: ObjectDelta<FleetObjects[K]>,
   ): void {
-    const table: Table<K> = this.#tables[kind];
+    const table: FleetTable<K> = this.#tables[kind];
     const entry: FleetEntry<K> = { kubernetesCluster, object: delta.object };
     if (delta.type === 'delete') table.remove(entry);
     else table.set(entry);
@@ -67,7 +67,7 @@ export class FleetStore {
     kind: K,
     options: FleetListOptions = {},
   ): FleetEntry<K>[] {
-    const table: Table<K> = this.#tables[kind];
+    const table: FleetTable<K> = this.#tables[kind];
     return table.list(options);
   }
 
@@ -75,7 +75,7 @@ export class FleetStore {
     kind: K,
     at: FleetLocation,
   ): FleetEntry<K> | undefined {
-    const table: Table<K> = this.#tables[kind];
+    const table: FleetTable<K> = this.#tables[kind];
     return table.byName.get(nameKey(at));
   }
 
@@ -83,12 +83,12 @@ export class FleetStore {
     kind: K,
     uid: string,
   ): FleetEntry<K> | undefined {
-    const table: Table<K> = this.#tables[kind];
+    const table: FleetTable<K> = this.#tables[kind];
     return table.byUid.get(uid);
   }
 
   ownedBy<K extends FleetKind>(kind: K, ownerUid: string): FleetEntry<K>[] {
-    const table: Table<K> = this.#tables[kind];
+    const table: FleetTable<K> = this.#tables[kind];
     return table.byOwner.get(ownerUid);
   }
 
@@ -134,64 +134,6 @@ export class FleetStore {
       }
     }
   }
-}
-
-class Table<K extends FleetKind> {
-  readonly byName = new Map<string, FleetEntry<K>>();
-  readonly byUid = new Map<string, FleetEntry<K>>();
-  readonly byOwner = new Index<FleetEntry<K>>();
-  readonly #byNamespace = new Index<FleetEntry<K>>();
-
-  set(entry: FleetEntry<K>): void {
-    const before = this.byName.get(keyOf(entry));
-    if (before) this.remove(before);
-    this.byName.set(keyOf(entry), entry);
-    this.byUid.set(entry.object.metadata.uid, entry);
-    this.#byNamespace.add(namespaceKey(entry), entry);
-    const owner = controllerUid(entry);
-    if (owner) this.byOwner.add(owner, entry);
-  }
-
-  remove(gone: FleetEntry<K>): void {
-    const entry = this.byName.get(keyOf(gone));
-    if (!entry) return;
-    this.byName.delete(keyOf(entry));
-    this.byUid.delete(entry.object.metadata.uid);
-    this.#byNamespace.remove(namespaceKey(entry), entry);
-    const owner = controllerUid(entry);
-    if (owner) this.byOwner.remove(owner, entry);
-  }
-
-  list({ kubernetesCluster, namespace }: FleetListOptions): FleetEntry<K>[] {
-    const entries =
-      kubernetesCluster !== undefined && namespace !== undefined
-        ? this.#byNamespace.get(`${kubernetesCluster}\n${namespace}`)
-        : [...this.byName.values()];
-    return entries.filter(
-      entry =>
-        (kubernetesCluster === undefined ||
-          entry.kubernetesCluster === kubernetesCluster) &&
-        (namespace === undefined ||
-          entry.object.metadata.namespace === namespace),
-    );
-  }
-}
-
-function nameKey(at: FleetLocation): string {
-  return [at.kubernetesCluster, at.namespace, at.name].join('\n');
-}
-
-function keyOf({ kubernetesCluster, object }: FleetEntry): string {
-  const { namespace, name } = object.metadata;
-  return nameKey({ kubernetesCluster, namespace, name });
-}
-
-function namespaceKey({ kubernetesCluster, object }: FleetEntry): string {
-  return `${kubernetesCluster}\n${object.metadata.namespace}`;
-}
-
-function controllerUid({ object }: FleetEntry): string | undefined {
-  return object.metadata.ownerReferences?.find(owner => owner.controller)?.uid;
 }
 
 function byTime(a: EventObject, b: EventObject): number {

@@ -48,6 +48,8 @@ export class WatchedFleet implements Fleet {
   >();
   #members = new Map<string, Member>();
   #saidHealth = new Map<string, FleetHealth>();
+  /** Who waits for the fleet to settle: asked at each step of any watch. */
+  readonly #settling = new Set<() => void>();
   #refreshed = false;
   #running?: Promise<void>;
 
@@ -116,12 +118,17 @@ export class WatchedFleet implements Fleet {
   }): Promise<void> {
     const isSettled = () =>
       this.#refreshed &&
-      this.kubernetesClusters().every(({ state }) => state !== 'connecting');
+      this.kubernetesClusters().every(({ kinds }) =>
+        Object.values(kinds).every(
+          ({ hasSynced, failure }) => hasSynced || failure,
+        ),
+      );
     if (isSettled()) return;
     const waiting = new AbortController();
-    const unsubscribe = this.subscribeHealth(() => {
+    const check = () => {
       if (isSettled()) waiting.abort();
-    });
+    };
+    this.#settling.add(check);
     await sleep(
       options.timeoutMs,
       AbortSignal.any([
@@ -130,7 +137,7 @@ export class WatchedFleet implements Fleet {
         ...(options.signal ? [options.signal] : []),
       ]),
     );
-    unsubscribe();
+    this.#settling.delete(check);
   }
 
   async #run(): Promise<void> {
@@ -216,6 +223,7 @@ export class WatchedFleet implements Fleet {
   }
 
   #sayHealth(always = false): void {
+    this.#settling.forEach(check => check());
     let changed = always;
     const now = this.kubernetesClusters();
     for (const each of now) {

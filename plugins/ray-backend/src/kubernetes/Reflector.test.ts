@@ -67,7 +67,9 @@ describe('Reflector', () => {
 
   async function watching(): Promise<void> {
     reflector.start();
-    await until(() => reflector.status.hasSynced && server.openWatches === 1);
+    await until(() => reflector.status.hasSynced &&
+        !reflector.status.failure &&
+        server.openWatches === 1);
   }
 
   it('lists in pages, then tells of changes as they come', async () => {
@@ -173,7 +175,7 @@ describe('Reflector', () => {
     expect(reflector.status).toMatchObject({ hasSynced: false, failure: { kind } });
     expect(reflector.status.failure?.message).toContain('rayclusters.ray.io');
     failing = false;
-    await until(() => server.openWatches === 1);
+    await until(() => server.openWatches === 1 && !reflector.status.failure);
     expect(known()).toEqual(['a']);
     expect(reflector.status).toEqual({ hasSynced: true });
   });

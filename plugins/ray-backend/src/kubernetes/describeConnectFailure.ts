@@ -42,7 +42,9 @@ export function describeConnectFailure(url: string, error: unknown): string {
   const all = causes(error);
   const codes = all.flatMap(({ code }) => (code ? [code] : []));
   const deepest = all[all.length - 1];
-  const said = deepest?.message || codes[0] || String(error);
+  const whole = deepest?.message || codes[0] || String(error);
+  // Node gives advice of its own, about its command line.
+  const [said] = whole.split('; if the root CA');
   const advice = ADVICE.find(([pattern]) =>
     pattern.test([...codes, said].join(' ')),
   )?.[1];

@@ -15,12 +15,13 @@ export function retryDelay(attempt: number, random: number): number {
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise(resolve => {
+    const waiting: { timer?: NodeJS.Timeout } = {};
     const done = () => {
-      clearTimeout(timer);
+      clearTimeout(waiting.timer);
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    waiting.timer = setTimeout(done, ms);
     signal.addEventListener('abort', done);
   });
 }

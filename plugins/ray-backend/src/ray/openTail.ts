@@ -25,11 +25,16 @@ export async function* openTail(
   let waitingBytes = 0;
   let end: { error?: unknown } | undefined;
   let heard = true;
-  let wake = () => {};
+  // Woken by whatever comes, a frame or the end.
+  const reader = { wake: () => {} };
+  const news = () =>
+    new Promise<void>(resolve => {
+      reader.wake = resolve;
+    });
 
   const finish = (error?: unknown) => {
     end ??= { error };
-    wake();
+    reader.wake();
   };
   const lost = (why: string) => finish(new RayError('unreachable', why));
   const abort = () => finish(signal?.reason);
@@ -60,7 +65,7 @@ export async function* openTail(
       return;
     }
     waiting.push(data);
-    wake();
+    reader.wake();
   });
   socket.addEventListener('error', () => lost('the connection broke'));
   socket.addEventListener('close', ({ code }: { code: number }) =>
@@ -79,9 +84,7 @@ export async function* openTail(
         if (end.error !== undefined) throw end.error;
         return;
       } else {
-        await new Promise<void>(resolve => {
-          wake = resolve;
-        });
+        await news();
       }
     }
   } finally {
