@@ -10,3 +10,4 @@ export * from './podRequests';
 export * from './quantity';
 export * from './schedulePod';
 export * from './timing';
+export * from './SimulatedPodLogs';

@@ -2,7 +2,7 @@ import { FakeClock } from '../clock';
 import { createRegistry } from '../resources';
 import { GarbageCollector, ObjectStore } from '../store';
 import type { Pod } from '../kubelet';
-import { installKubeRay } from './installKubeRay';
+import { startControllers } from './installKubeRay';
 import { RAY_CLUSTERS, type RayCluster } from './types';
 
 const resources = { cpu: '1', memory: '2Gi' };
@@ -44,7 +44,7 @@ function setUp() {
     onListenerError: error => errors.push(error),
   });
   const collector = new GarbageCollector(store);
-  const kuberay = installKubeRay({
+  const kuberay = startControllers({
     store,
     dashboard: {
       isUp: () => false,

@@ -203,7 +203,8 @@ export class RayJobController {
     const cluster = this.#cluster(job, status);
     if (!cluster) {
       const { namespace, name } = job.metadata;
-      this.#queue.add(`${namespace}/${name}`, REQUEUE);
+      // The operator asks every three seconds and writes as many events.
+      this.#queue.add(`${namespace}/${name}`, 20 * REQUEUE);
       return false;
     }
     if (cluster.status?.state !== 'ready') {

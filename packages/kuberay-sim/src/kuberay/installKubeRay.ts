@@ -1,19 +1,23 @@
-import { demoNodes, EventRecorder, Kubelet, Scheduler } from '../kubelet';
+import {
+  demoNodes,
+  EventRecorder,
+  Kubelet,
+  Scheduler,
+  SimulatedPodLogs,
+} from '../kubelet';
+import { RayHeadServer } from '../ray-head/RayHeadServer';
+import type { InstallKubeRay } from '../SimulatorParts';
 import type { ObjectStore } from '../store';
 import { RayClusterController } from './RayClusterController';
 import type { RayDashboard } from './RayDashboard';
 import { RayJobController } from './RayJobController';
 
-export interface KubeRayOptions {
+export interface ControllerOptions {
   store: ObjectStore;
   /** The Ray heads that the operator submits to. */
   dashboard: RayDashboard;
 }
 
-/** What runs behind the API server once KubeRay is installed. */
-export interface KubeRay {
-  stop(): void;
-}
 
 /** Puts the demo's nodes into a store that has none. */
 export function putNodes(store: ObjectStore): void {
@@ -23,9 +27,11 @@ export function putNodes(store: ObjectStore): void {
 
 /**
  * Starts scheduler, kubelets and KubeRay's controllers on a store. They take up
- * whatever it holds; install them after it has been restored or seeded.
+ * whatever it holds; start them after it has been restored or seeded.
  */
-export function installKubeRay({ store, dashboard }: KubeRayOptions): KubeRay {
+export function startControllers({ store, dashboard }: ControllerOptions): {
+  stop(): void;
+} {
   putNodes(store);
   const events = new EventRecorder(store);
   const parts = [
@@ -36,3 +42,28 @@ export function installKubeRay({ store, dashboard }: KubeRayOptions): KubeRay {
   ];
   return { stop: () => parts.forEach(part => part.stop()) };
 }
+
+const heads = new WeakMap<ObjectStore, RayHeadServer>();
+
+/** The Ray heads of a store's clusters, the same ones at each call. */
+export function headsOf(store: ObjectStore): RayHeadServer {
+  let server = heads.get(store);
+  if (!server) {
+    server = new RayHeadServer(store);
+    heads.set(store, server);
+  }
+  return server;
+}
+
+/**
+ * Puts KubeRay, nodes and Ray heads to work behind an API server: controllers,
+ * what answers in head pods, logs of containers. Heads are kept with the state.
+ */
+export const installKubeRay: InstallKubeRay = parts => {
+  const { store, server } = parts;
+  const dashboard = headsOf(store);
+  dashboard.onChange(parts.keep('ray-heads', dashboard));
+  server.proxyBackend = dashboard;
+  server.podLogs = new SimulatedPodLogs(store);
+  return startControllers({ store, dashboard });
+};

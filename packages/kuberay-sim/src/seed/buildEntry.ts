@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { FAULT_ANNOTATION } from '../kubelet';
+import type { PodTemplate, RayCluster, RayClusterSpec, RayJob } from '../kuberay';
+import type { NewKubeObject } from '../store';
+import type { FleetEntry, SeedWorkers } from './FleetEntry';
+
+const RAY_VERSION = '2.58.1';
+const PRODUCTS = {
+  A100: 'NVIDIA-A100-SXM4-80GB',
+  H100: 'NVIDIA-H100-80GB-HBM3',
+  L4: 'NVIDIA-L4',
+};
+
+/** Labels and annotations by which an entry says whose it is. */
+export function identity(entry: FleetEntry): {
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+} {
+  const { entity, by, marks, template } = entry;
+  if (!entity || marks === 'none') return {};
+  if (marks === 'kubernetes-id') {
+    return { labels: { 'backstage.io/kubernetes-id': entity } };
+  }
+  const ref = `component:default/${entity}`;
+  return {
+    labels: {
+      'app.kubernetes.io/managed-by': 'raydeck',
+      'raydeck.dev/entity': createHash('sha256')
+        .update(ref)
+        .digest('hex')
+        .slice(0, 40),
+    },
+    annotations: {
+      'raydeck.dev/entity-ref': ref,
+      ...(by ? { 'raydeck.dev/requested-by': `user:default/${by}` } : {}),
+      ...(template
+        ? { 'raydeck.dev/template': `default/${template}@1.0.0` }
+        : {}),
+    },
+  };
+}
+
+function headTemplate({ headImage, headFault }: FleetEntry): PodTemplate {
+  const image = headImage ?? `rayproject/ray:${RAY_VERSION}`;
+  return {
+    ...(headFault
+      ? { metadata: { annotations: { [FAULT_ANNOTATION]: headFault } } }
+      : {}),
+    spec: {
+      containers: [
+        {
+          name: 'ray-head',
+          image,
+          resources: {
+            requests: { cpu: '1', memory: '4Gi' },
+            limits: { cpu: '2', memory: '4Gi' },
+          },
+        },
+      ],
+    },
+  };
+}
+
+function workerTemplate(workers: SeedWorkers): PodTemplate {
+  const { cpu = 2, memoryGi = 4, gpus = 0, accelerator, fault } = workers;
+  const amounts = {
+    cpu: String(cpu),
+    memory: `${memoryGi}Gi`,
+    ...(gpus > 0 ? { 'nvidia.com/gpu': String(gpus) } : {}),
+  };
+  const image =
+    workers.image ?? `rayproject/ray:${RAY_VERSION}${gpus > 0 ? '-gpu' : ''}`;
+  return {
+    ...(fault ? { metadata: { annotations: { [FAULT_ANNOTATION]: fault } } } : {}),
+    spec: {
+      ...(accelerator
+        ? { nodeSelector: { 'nvidia.com/gpu.product': PRODUCTS[accelerator] } }
+        : {}),
+      ...(gpus > 0
+        ? {
+            tolerations: [
+              {
+                key: 'nvidia.com/gpu',
+                operator: 'Exists',
+                effect: 'NoSchedule',
+              },
+            ],
+          }
+        : {}),
+      containers: [
+        {
+          name: 'ray-worker',
+          image,
+          resources: { requests: amounts, limits: amounts },
+        },
+      ],
+    },
+  };
+}
+
+function clusterSpec(entry: FleetEntry): RayClusterSpec {
+  const { workers } = entry;
+  return {
+    rayVersion: RAY_VERSION,
+    ...(entry.suspend ? { suspend: true } : {}),
+    ...(entry.auth ? { authOptions: { mode: 'token' } } : {}),
+    ...(entry.autoscaling ? { enableInTreeAutoscaling: true } : {}),
+    headGroupSpec: {
+      rayStartParams: { 'num-cpus': '0', 'num-gpus': '0' },
+      template: headTemplate(entry),
+    },
+    workerGroupSpecs: workers
+      ? [
+          {
+            groupName: 'workers',
+            replicas: workers.replicas,
+            minReplicas: workers.min ?? 1,
+            maxReplicas: workers.max ?? workers.replicas,
+            numOfHosts: 1,
+            rayStartParams: {},
+            template: workerTemplate(workers),
+          },
+        ]
+      : [],
+  };
+}
+
+/** The object of an entry as its maker would have created it. */
+export function buildEntry(
+  entry: FleetEntry,
+): NewKubeObject<RayCluster> | NewKubeObject<RayJob> {
+  const metadata = {
+    name: entry.name,
+    namespace: entry.namespace,
+    ...identity(entry),
+  };
+  if (entry.kind === 'RayCluster') {
+    const spec = clusterSpec(entry);
+    return { apiVersion: 'ray.io/v1', kind: 'RayCluster', metadata, spec };
+  }
+  return {
+    apiVersion: 'ray.io/v1',
+    kind: 'RayJob',
+    metadata,
+    spec: {
+      submissionMode: 'HTTPMode',
+      entrypoint: entry.entrypoint,
+      shutdownAfterJobFinishes: entry.shutdown ?? false,
+      ttlSecondsAfterFinished: entry.ttlSeconds ?? 0,
+      backoffLimit: entry.backoffLimit ?? 0,
+      ...(entry.deadlineSeconds
+        ? { activeDeadlineSeconds: entry.deadlineSeconds }
+        : {}),
+      ...(entry.clusterSelector
+        ? { clusterSelector: { 'ray.io/cluster': entry.clusterSelector } }
+        : { rayClusterSpec: clusterSpec(entry) }),
+    },
+  };
+}

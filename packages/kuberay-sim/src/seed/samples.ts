@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RayJob } from '../kuberay';
+import { dataFolder } from '../resources';
+import type { AnyKubeObject, NewKubeObject } from '../store';
+
+export const SAMPLES_NAMESPACE = 'kuberay-samples';
+
+/** Says what the demo has changed of a sample. */
+export const CHANGED_ANNOTATION = 'sim.raydeck.dev/changed';
+
+interface SampleFile {
+  source: string;
+  objects: NewKubeObject<AnyKubeObject>[];
+}
+
+/** K8sJobMode is not simulated: those jobs are submitted over HTTP instead. */
+function submitOverHttp(object: NewKubeObject<AnyKubeObject>): void {
+  if (object.kind !== 'RayJob') return;
+  const spec = object.spec as RayJob['spec'];
+  if ((spec.submissionMode ?? 'K8sJobMode') !== 'K8sJobMode') return;
+  spec.submissionMode = 'HTTPMode';
+  object.metadata.annotations = {
+    ...object.metadata.annotations,
+    [CHANGED_ANNOTATION]: 'submissionMode: K8sJobMode became HTTPMode',
+  };
+}
+
+/**
+ * KubeRay's samples for one namespace. A name that another sample has taken is
+ * replaced by that of the file; of ConfigMaps of one name the first is kept.
+ */
+export function loadSamples(
+  folder: string = join(dataFolder(), 'samples'),
+): NewKubeObject<AnyKubeObject>[] {
+  const taken = new Set<string>();
+  const samples: NewKubeObject<AnyKubeObject>[] = [];
+  for (const file of readdirSync(folder).sort()) {
+    const { objects }: SampleFile = JSON.parse(
+      readFileSync(join(folder, file), 'utf8'),
+    );
+    for (const object of objects) {
+      const key = `${object.kind}/${object.metadata.name}`;
+      if (taken.has(key)) {
+        if (object.kind === 'ConfigMap') continue;
+        object.metadata.name = file.replace(/\.json$/, '').replace(/\./g, '-');
+      }
+      taken.add(`${object.kind}/${object.metadata.name}`);
+      object.metadata.namespace = SAMPLES_NAMESPACE;
+      submitOverHttp(object);
+      samples.push(object);
+    }
+  }
+  return samples;
+}

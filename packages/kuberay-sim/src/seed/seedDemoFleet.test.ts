@@ -1,0 +1,82 @@
+import { createRegistry } from '../resources';
+import { parseQuantity, podRequests, type Pod } from '../kubelet';
+import { RAY_CLUSTERS, RAY_JOBS, type RayCluster, type RayJob } from '../kuberay';
+import { FLEET } from './fleet';
+import { runHistory } from './runHistory';
+
+const now = new Date('2026-11-21T12:00:00Z');
+const started = Date.now();
+const { store, heads } = runHistory(createRegistry(), FLEET, now);
+const took = Date.now() - started;
+
+const cluster = (namespace: string, name: string) =>
+  store.mustGet<RayCluster>(RAY_CLUSTERS, { namespace, name });
+const pods = (name: string) =>
+  store.list<Pod>('pods').filter(p => p.metadata.labels?.['ray.io/cluster'] === name);
+const waiting = (name: string) =>
+  pods(name).flatMap(pod =>
+    [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].map(
+      s => s.state.waiting?.reason ?? s.state.terminated?.reason,
+    ),
+  );
+
+describe('the demo fleet', () => {
+  it('is there within two seconds', () => {
+    expect(took).toBeLessThan(2_000);
+  });
+
+  it('holds clusters in every state', () => {
+    expect(cluster('ads-ml', 'ads-ranking-nightly').status?.state).toBe('ready');
+    expect(cluster('ads-ml', 'bidding-notebook').status?.state).toBe('suspended');
+    expect(cluster('vision', 'defects-archive').status?.state).toBe('suspended');
+    expect(waiting('feed-canary')).toContain('ImagePullBackOff');
+    expect(waiting('defects-crash')).toContain('CrashLoopBackOff');
+    expect(cluster('ads-ml', 'bid-simulator').status).toMatchObject({
+      state: 'ready',
+      readyWorkerReplicas: 2,
+      desiredWorkerReplicas: 3,
+    });
+    const oom = pods('embeddings-oom').flatMap(p => p.status.containerStatuses ?? []);
+    expect(oom.some(s => (s.lastState.terminated ?? s.state.terminated)?.reason === 'OOMKilled')).toBe(true);
+    const unscheduled = pods('defects-h100').find(p => !p.spec.nodeName);
+    expect(unscheduled?.status.conditions?.[0]).toMatchObject({
+      reason: 'Unschedulable',
+      message: expect.stringContaining('0/17 nodes are available'),
+    });
+  });
+
+  it('holds RayJobs that run, have succeeded, failed and passed their deadline', () => {
+    const status = (namespace: string, name: string) => {
+      const job = store.mustGet<RayJob>(RAY_JOBS, { namespace, name }).status;
+      return [job?.jobDeploymentStatus, job?.jobStatus, job?.reason];
+    };
+    expect(status('ads-ml', 'ctr-retrain-0412')).toEqual(['Running', 'RUNNING', undefined]);
+    expect(status('ads-ml', 'ctr-retrain-0411')).toEqual(['Complete', 'SUCCEEDED', undefined]);
+    expect(status('ads-ml', 'bid-backtest')).toEqual(['Failed', 'FAILED', 'AppFailed']);
+    expect(status('recsys', 'feed-ablation')).toEqual(['Failed', 'RUNNING', 'DeadlineExceeded']);
+    expect(status('vision', 'defects-selector')).toEqual(['Complete', 'SUCCEEDED', undefined]);
+  });
+
+  it('leaves room for what people create', () => {
+    const free = (product: string | undefined, resource: string) =>
+      store
+        .list('nodes')
+        .filter(n => n.metadata.labels?.['nvidia.com/gpu.product'] === product)
+        .map(node => {
+          const { allocatable } = node.status as { allocatable: Record<string, string> };
+          const used = store
+            .list<Pod>('pods')
+            .filter(p => p.spec.nodeName === node.metadata.name)
+            .reduce((sum, p) => sum + (podRequests(p.spec)[resource] ?? 0), 0);
+          return parseQuantity(allocatable[resource]) - used;
+        })
+        .reduce((a, b) => a + b, 0);
+    expect(free(undefined, 'cpu')).toBeGreaterThan(100);
+    expect(free('NVIDIA-A100-SXM4-80GB', 'nvidia.com/gpu')).toBeGreaterThanOrEqual(8);
+    expect(free('NVIDIA-L4', 'nvidia.com/gpu')).toBeGreaterThanOrEqual(16);
+  });
+
+  it('has jobs on its heads', () => {
+    expect(heads.flatMap(head => head.jobs).length).toBeGreaterThan(25);
+  });
+});
