@@ -32,27 +32,9 @@ export interface Crd extends NewKubeObject {
   };
 }
 
-function packageRoot(): string {
-  let at = __dirname;
-  while (dirname(at) !== at) {
-    try {
-      const text = readFileSync(join(at, 'package.json'), 'utf8');
-      if ((JSON.parse(text) as { name?: string }).name === 'kuberay-sim') {
-        return at;
-      }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-    at = dirname(at);
-  }
-  throw new Error(
-    `The folder of the package kuberay-sim was not found above ${__dirname}`,
-  );
-}
-
 /** The package's folder of data, the same from sources and when published. */
 export function dataFolder(): string {
-  return join(packageRoot(), 'data');
+  return join(dirname(require.resolve('kuberay-sim/package.json')), 'data');
 }
 
 function isCrd(value: unknown): value is Crd {

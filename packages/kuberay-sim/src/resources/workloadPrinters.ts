@@ -71,12 +71,12 @@ export function podStatusWord(object: AnyKubeObject): string {
     word = init;
   } else {
     let running = false;
-    for (const { state = {}, ready } of [
+    for (const { state = {}, ready: isUp } of [
       ...(status.containerStatuses ?? []),
     ].reverse()) {
       if (state.waiting?.reason) word = state.waiting.reason;
       else if (state.terminated) word = terminatedReason(state.terminated);
-      else if (ready && state.running) running = true;
+      else if (isUp && state.running) running = true;
     }
     if (word === 'Completed' && running) {
       const isReady = status.conditions?.some(

@@ -17,7 +17,12 @@ async function setUp() {
   });
   const controller = new EndpointsController(store);
   const authorizer = new Authorizer(TOKENS, roles(['ads-ml']));
-  const server = new ApiServer({ store, authorizer, host: '127.0.0.1', port: 0 });
+  const server = new ApiServer({
+    store,
+    authorizer,
+    host: '127.0.0.1',
+    port: 0,
+  });
   const url = await server.start();
   const seen: Pick<ProxyRequest, 'path' | 'headers'>[] = [];
   server.proxyBackend = {
@@ -164,7 +169,11 @@ describe('ApiServer', () => {
   });
 
   it.each([
-    ['POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', 'SelfSubjectAccessReview'],
+    [
+      'POST',
+      '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      'SelfSubjectAccessReview',
+    ],
     ['GET', '/openapi/v2', 'OpenAPI v2'],
     ['POST', '/apis/apps/v1/namespaces/ads-ml/deployments', 'deployments'],
     ['GET', '/api/v1/replicationcontrollers', 'replicationcontrollers'],

@@ -8,18 +8,18 @@ import {
 /** Which objects of a resource a list or watch is about. */
 export type Selection = (object: AnyKubeObject) => boolean;
 
+const COMMON_FIELDS: Record<string, (object: AnyKubeObject) => string> = {
+  'metadata.name': ({ metadata }) => metadata.name,
+  'metadata.namespace': ({ metadata }) => metadata.namespace ?? '',
+};
+
 function fieldSelection(
   definition: ResourceDefinition,
   text: string,
 ): Selection {
   const requirements = parseFieldSelector(text).map(requirement => {
     const { field, operator, value } = requirement;
-    const get =
-      field === 'metadata.name'
-        ? (object: AnyKubeObject) => object.metadata.name
-        : field === 'metadata.namespace'
-        ? (object: AnyKubeObject) => object.metadata.namespace ?? ''
-        : definition.selectableFields?.[field];
+    const get = COMMON_FIELDS[field] ?? definition.selectableFields?.[field];
     if (!get) {
       throw ApiStatusError.badRequest(`field label not supported: ${field}`);
     }
