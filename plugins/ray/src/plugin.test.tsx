@@ -1,4 +1,7 @@
-import { createExtensionTester, renderTestApp } from '@backstage/frontend-test-utils';
+import {
+  createExtensionTester,
+  renderTestApp,
+} from '@backstage/frontend-test-utils';
 import { screen } from '@testing-library/react';
 import rayPlugin from '.';
 import * as legacy from './legacy';
@@ -13,7 +16,7 @@ describe('rayPlugin', () => {
       'page:ray',
       'entity-card:ray',
       'entity-content:ray',
-    ]) {
+    ] as const) {
       expect(rayPlugin.getExtension(id)).toBeDefined();
     }
   });

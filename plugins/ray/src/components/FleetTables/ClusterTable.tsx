@@ -5,11 +5,12 @@ import { useMemo } from 'react';
 import { useRayLinks } from '../../hooks/useRayLinks';
 import { heldAccelerators, wantedAccelerators } from '../../model/accelerators';
 import { shortEntityRef, shortTemplateName } from '../../model/refs';
+import { afterWord } from '../../model/sentence';
 import { CLUSTER_STATES } from '../../model/states';
 import { rayTranslationRef } from '../../translation';
 import { Column, DataTable } from '../DataTable';
 import { ClusterStateLabel } from '../State';
-import { RelativeTime } from '../Time';
+import { Elapsed } from '../Time';
 import { EntityLink, OwnerLinks } from './EntityLinks';
 import styles from './FleetTables.module.css';
 
@@ -33,7 +34,7 @@ export function ClusterTable(props: {
       keyOf={keyOf}
       sort={sort}
       onSortChange={onSortChange}
-      minWidth={ofEntity ? 640 : 1080}
+      minWidth={ofEntity ? 640 : 930}
     />
   );
 }
@@ -46,7 +47,7 @@ function useClusterColumns(ofEntity: boolean): Column<Cluster>[] {
       {
         id: 'name',
         title: t('table.name'),
-        width: 'minmax(150px, 1.3fr)',
+        width: 'minmax(130px, 1.3fr)',
         narrow: 'title',
         sortBy: ({ name }) => name,
         render: ({ ref, name, namespace, kubernetesCluster }) => (
@@ -63,20 +64,22 @@ function useClusterColumns(ofEntity: boolean): Column<Cluster>[] {
       {
         id: 'state',
         title: t('table.state'),
-        width: 'minmax(180px, 2fr)',
+        width: 'minmax(160px, 1.9fr)',
         narrow: 'title',
         sortBy: ({ state }) => CLUSTER_STATES.indexOf(state),
         render: ({ state, sentence }) => (
           <>
             <ClusterStateLabel state={state} />
-            <span className={styles.sentence}>{sentence}</span>
+            <span className={styles.sentence}>
+              {afterWord(t(`clusterState.${state}`), sentence)}
+            </span>
           </>
         ),
       },
       !ofEntity && {
         id: 'entity',
         title: t('table.entity'),
-        width: 'minmax(110px, 1fr)',
+        width: 'minmax(100px, 1fr)',
         sortBy: ({ entityRef }) => entityRef && shortEntityRef(entityRef),
         render: ({ entityRef }) => <EntityLink entityRef={entityRef} />,
       },
@@ -110,16 +113,16 @@ function useClusterColumns(ofEntity: boolean): Column<Cluster>[] {
       {
         id: 'age',
         title: t('table.age'),
-        width: '110px',
+        width: '92px',
         sortBy: ({ createdAt }) =>
           createdAt === undefined ? undefined : -Date.parse(createdAt),
         render: ({ createdAt }) =>
-          createdAt ? <RelativeTime at={createdAt} /> : '–',
+          createdAt ? <Elapsed from={createdAt} /> : '–',
       },
       {
         id: 'template',
         title: t('table.template'),
-        width: 'minmax(110px, 1fr)',
+        width: 'minmax(100px, 0.9fr)',
         sortBy: ({ template }) => template?.name,
         render: ({ template }) =>
           template ? (

@@ -4,6 +4,7 @@ import { Job } from '@raydeck/backstage-plugin-ray-common';
 import { useMemo } from 'react';
 import { useRayLinks } from '../../hooks/useRayLinks';
 import { clusterName, shortEntityRef } from '../../model/refs';
+import { afterWord } from '../../model/sentence';
 import { JOB_STATES } from '../../model/states';
 import { rayTranslationRef } from '../../translation';
 import { Column, DataTable } from '../DataTable';
@@ -34,7 +35,7 @@ export function JobTable(props: {
       keyOf={keyOf}
       sort={sort}
       onSortChange={onSortChange}
-      minWidth={place === 'xray' ? 980 : 720}
+      minWidth={place === 'xray' ? 930 : 700}
     />
   );
 }
@@ -55,7 +56,7 @@ function useJobColumns(place: JobTablePlace): Column<Job>[] {
       {
         id: 'name',
         title: t('table.name'),
-        width: 'minmax(150px, 1.5fr)',
+        width: 'minmax(130px, 1.5fr)',
         narrow: 'title',
         sortBy: ({ name }) => name,
         render: ({ ref, name, entrypoint }) => (
@@ -72,7 +73,7 @@ function useJobColumns(place: JobTablePlace): Column<Job>[] {
       {
         id: 'state',
         title: t('table.state'),
-        width: 'minmax(170px, 1.6fr)',
+        width: 'minmax(150px, 1.6fr)',
         narrow: 'title',
         sortBy: ({ state }) => JOB_STATES.indexOf(state),
         render: ({ state, sentence, failure }) => (
@@ -81,7 +82,9 @@ function useJobColumns(place: JobTablePlace): Column<Job>[] {
             {failure ? (
               <span className={styles.failure}>{failure.message}</span>
             ) : (
-              <span className={styles.sentence}>{sentence}</span>
+              <span className={styles.sentence}>
+                {afterWord(t(`jobState.${state}`), sentence)}
+              </span>
             )}
           </>
         ),

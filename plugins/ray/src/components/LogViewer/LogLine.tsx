@@ -87,7 +87,7 @@ function styleOf(segment: AnsiSegment): {
   if (typeof color === 'number') style.color = `var(--ray-ansi-${color})`;
   // Colours of the program's choice are drawn towards the text's, to be read on either ground.
   else if (color) {
-    style.color = `color-mix(in srgb, rgb(${color}) 55%, var(--ray-log-fg))`;
+    style.color = `color-mix(in srgb, rgb(${color}) 45%, var(--ray-log-fg))`;
   }
   if (background !== undefined) {
     const base =

@@ -92,7 +92,10 @@ export const LogViewer = forwardRef<
     if (wanted === undefined) return;
     const isOver = state.status.kind === 'ended';
     if (typeof wanted === 'string') {
-      const line = findLastText(buffer, wanted);
+      const line =
+        findLastText(buffer, wanted) ??
+        (isOver ? findFirstError(buffer) : undefined);
+      if (line === undefined && isOver) setNotice(t('log.noError'));
       if (line !== undefined) {
         select({ from: line + 1, to: line + 1 });
         goTo(line);

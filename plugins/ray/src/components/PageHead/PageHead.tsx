@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Link, Text } from '@backstage/ui';
 import { ReactNode } from 'react';
 import { useRayLinks } from '../../hooks/useRayLinks';
+import { afterWord } from '../../model/sentence';
 import { rayTranslationRef } from '../../translation';
 import styles from './PageHead.module.css';
 
@@ -10,10 +11,12 @@ export function PageHead(props: {
   trail: ReactNode;
   name: string;
   state: ReactNode;
+  /** The word for the state, which most sentences begin with. */
+  word: string;
   sentence: string;
   actions?: ReactNode;
 }) {
-  const { trail, name, state, sentence, actions } = props;
+  const { trail, name, state, word, sentence, actions } = props;
   const { t } = useTranslationRef(rayTranslationRef);
   const links = useRayLinks();
   return (
@@ -35,7 +38,7 @@ export function PageHead(props: {
           {name}
         </Text>
         <p className={styles.sentence} aria-live="polite">
-          {state} <span>{sentence}</span>
+          {state} <span>{afterWord(word, sentence)}</span>
         </p>
       </div>
       {actions && <div className={styles.actions}>{actions}</div>}

@@ -1,6 +1,11 @@
-import { Button, ButtonProps, Tooltip, TooltipTrigger } from '@backstage/ui';
+import {
+  Button,
+  ButtonProps,
+  Tooltip,
+  TooltipTrigger,
+  VisuallyHidden,
+} from '@backstage/ui';
 import { useId } from 'react';
-import { VisuallyHidden } from '@backstage/ui';
 import styles from './ReasonedButton.module.css';
 
 /**
@@ -17,7 +22,13 @@ export function ReasonedButton(
   const id = useId();
   if (!reason) {
     return (
-      <Button {...rest} className={className} onPress={onPress}>
+      <Button
+        {...rest}
+        className={`${className ?? ''} ${
+          rest.destructive && rest.variant === 'secondary' ? styles.danger : ''
+        }`}
+        onPress={onPress}
+      >
         {children}
       </Button>
     );

@@ -23,7 +23,8 @@ describe('ClusterPage', () => {
     expect(
       await screen.findByRole('heading', { level: 1, name: 'ads-daily' }),
     ).toBeInTheDocument();
-    expect(screen.getByText('Running, 2 of 2 workers')).toBeInTheDocument();
+    expect(screen.getByText('Running')).toBeInTheDocument();
+    expect(screen.getByText('2 of 2 workers')).toBeInTheDocument();
   });
 
   it('marks where it waits, and tells the finding with evidence and hint', async () => {
@@ -37,9 +38,7 @@ describe('ClusterPage', () => {
       .find(it => it.getAttribute('aria-current') === 'step');
     expect(current).toHaveTextContent(/Workers ready.*waits here for/);
     expect(screen.getByText('UNSCHEDULABLE')).toBeInTheDocument();
-    expect(
-      screen.getByText(/0\/5 nodes are available/),
-    ).toBeInTheDocument();
+    expect(screen.getByText(/0\/5 nodes are available/)).toBeInTheDocument();
     expect(screen.getByText(/Ask for fewer GPUs/)).toBeInTheDocument();
   });
 
@@ -95,7 +94,9 @@ describe('ClusterPage', () => {
   it('deletes by UID, then shows it going and gone', async () => {
     const api = withCluster();
     open(api);
-    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }));
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
     await userEvent.click(
       await screen.findByRole('button', { name: 'Delete cluster' }),
     );
@@ -112,7 +113,9 @@ describe('ClusterPage', () => {
     const api = withCluster();
     api.snapshot.jobs = [makeJob(), makeFailedJob()];
     open(api);
-    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }));
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
     const dialog = await screen.findByRole('dialog');
     expect(
       within(dialog).getByText('It ends 1 running job:'),
@@ -144,9 +147,7 @@ describe('SubmitJobDialog', () => {
     const { dialog, environment, submit } = await openDialog(api);
     await userEvent.type(environment, 'pip: [[torch');
     await userEvent.click(submit);
-    expect(
-      within(dialog).getByText('Say what to run.'),
-    ).toBeInTheDocument();
+    expect(within(dialog).getByText('Say what to run.')).toBeInTheDocument();
     expect(within(dialog).getByText(/^Line 1:/)).toBeInTheDocument();
     expect(api.submitted).toEqual([]);
   });

@@ -57,6 +57,7 @@ export function ClusterView(props: { cluster: Cluster; fleet: FleetState }) {
         }
         name={cluster.name}
         state={<ClusterStateLabel state={cluster.state} />}
+        word={t(`clusterState.${cluster.state}`)}
         sentence={cluster.sentence}
         actions={<ClusterActions cluster={cluster} jobs={jobs} />}
       />

@@ -1,9 +1,8 @@
-import { CodeSnippet } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
 import { Cluster } from '@raydeck/backstage-plugin-ray-common';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { rayApiRef } from '../../api';
 import { CopyButton } from '../../components/CopyButton';
 import { ErrorNotice, LoadingNotice } from '../../components/Notice';
@@ -55,14 +54,7 @@ export function YamlTab({ cluster }: { cluster: Cluster }) {
             </Button>
             <CopyButton text={text} />
           </div>
-          <div
-            className={styles.yaml}
-            tabIndex={0}
-            role="group"
-            aria-label={t('cluster.yamlTitle')}
-          >
-            <CodeSnippet text={text} language="yaml" showLineNumbers />
-          </div>
+          <YamlText text={text} label={t('cluster.yamlTitle')} />
         </section>
       )}
     </div>
@@ -74,5 +66,34 @@ function ReadAt({ at }: { at: string }) {
   const ago = useRelativeTime(at);
   return (
     <span className={styles.secondary}>{t('cluster.yamlAt', { ago })}</span>
+  );
+}
+
+const KEY = /^([\s-]*)([^\s:#'"][^:]*:)(?=\s|$)(.*)$/;
+
+/** YAML with its keys set apart; colours of our own, to be read in both themes. */
+function YamlText({ text, label }: { text: string; label: string }) {
+  const lines = useMemo(() => text.trimEnd().split('\n'), [text]);
+  return (
+    <pre className={styles.yaml} tabIndex={0} role="group" aria-label={label}>
+      {lines.map((line, index) => {
+        const match = KEY.exec(line);
+        return (
+          // Lines of one reading never move: their place is their identity.
+          <span key={index}>
+            {match ? (
+              <>
+                {match[1]}
+                <span className={styles.key}>{match[2]}</span>
+                {match[3]}
+              </>
+            ) : (
+              line
+            )}
+            {'\n'}
+          </span>
+        );
+      })}
+    </pre>
   );
 }

@@ -65,15 +65,11 @@ describe('EntityRayContent', () => {
     expect(
       await screen.findByText('1 running · 1 waiting'),
     ).toBeInTheDocument();
-    expect(
-      screen.getByRole('link', { name: 'retrain-1' }),
-    ).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'retrain-1' })).toBeInTheDocument();
     await userEvent.click(screen.getByRole('radio', { name: 'Failed' }));
     expect(
       screen.queryByRole('link', { name: 'retrain-1' }),
     ).not.toBeInTheDocument();
-    expect(
-      screen.getByRole('link', { name: 'retrain-2' }),
-    ).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'retrain-2' })).toBeInTheDocument();
   });
 });

@@ -109,9 +109,7 @@ describe('JobPage', () => {
 
   it('says that an ended job printed nothing', async () => {
     open(
-      withJob(
-        makeJob({ state: 'succeeded', endedAt: '2026-11-20T11:01:00Z' }),
-      ),
+      withJob(makeJob({ state: 'succeeded', endedAt: '2026-11-20T11:01:00Z' })),
     );
     expect(
       await screen.findByText('The job ended without any output.'),
@@ -137,8 +135,6 @@ describe('JobPage', () => {
 
   it('says that there is no such job', async () => {
     open(new FakeRayApi());
-    expect(
-      await screen.findByText('There is no such job'),
-    ).toBeInTheDocument();
+    expect(await screen.findByText('There is no such job')).toBeInTheDocument();
   });
 });

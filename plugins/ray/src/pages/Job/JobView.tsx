@@ -39,6 +39,7 @@ export function JobView({ job }: { job: Job }) {
         }
         name={job.name}
         state={<JobStateLabel state={job.state} />}
+        word={t(`jobState.${job.state}`)}
         sentence={job.sentence}
         actions={<JobActions job={job} />}
       />

@@ -31,12 +31,13 @@ describe('XRayPage', () => {
     const row = await screen.findByRole('row', { name: /ads-tune/ });
     expect(within(row).getByText('Waiting')).toBeInTheDocument();
     expect(
-      within(row).getByText('Waiting: No node has 4 free nvidia.com/gpu'),
+      within(row).getByText('No node has 4 free nvidia.com/gpu'),
     ).toBeInTheDocument();
     expect(within(row).getByText('0/16')).toBeInTheDocument();
-    expect(
-      within(row).getByRole('link', { name: 'ads-tune' }),
-    ).toHaveAttribute('href', '/ray/clusters/demo/ads-ml/ads-tune');
+    expect(within(row).getByRole('link', { name: 'ads-tune' })).toHaveAttribute(
+      'href',
+      '/ray/clusters/demo/ads-ml/ads-tune',
+    );
   });
 
   it('counts at its head, and filters by what was counted', async () => {
