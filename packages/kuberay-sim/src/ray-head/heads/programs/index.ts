@@ -1,0 +1,4 @@
+export * from './Program';
+export * from './chooseProgram';
+export * from './rayText';
+export * from './seededRandom';
