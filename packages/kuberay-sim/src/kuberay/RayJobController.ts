@@ -15,11 +15,10 @@ import {
   emptyJobStatus,
   resetAttempt,
 } from './jobStatus';
-import { buildHeadService } from './headService';
+import { buildJobCluster, buildJobService, unsupported } from './jobParts';
 import { headAddress } from './names';
 import type { RayDashboard } from './RayDashboard';
 import {
-  controllerReference,
   RAY_CLUSTERS,
   RAY_JOBS,
   type RayCluster,
@@ -34,14 +33,6 @@ const DELAY = 100;
 /** The operator looks again every three seconds. */
 const REQUEUE = 3_000;
 const TERMINAL = ['SUCCEEDED', 'FAILED', 'STOPPED'];
-
-/** What RayJobs ask for that this simulator does not do. */
-function unsupported({ spec }: RayJob): string | undefined {
-  const mode = spec.submissionMode ?? 'K8sJobMode';
-  if (mode !== 'HTTPMode') return `submissionMode ${mode} (HTTPMode is)`;
-  if (spec.deletionStrategy) return 'deletionStrategy';
-  return undefined;
-}
 
 /** KubeRay's controller of RayJobs, for HTTPMode. */
 export class RayJobController {
@@ -235,23 +226,10 @@ export class RayJobController {
       return undefined;
     }
     if (!job.spec.rayClusterSpec) return undefined;
-    const made = this.#store.create<RayCluster>(RAY_CLUSTERS, {
-      apiVersion: 'ray.io/v1',
-      kind: 'RayCluster',
-      metadata: {
-        name: wanted,
-        namespace,
-        labels: {
-          ...job.metadata.labels,
-          'ray.io/originated-from-cr-name': name,
-          'ray.io/originated-from-crd': 'RayJob',
-          'ray.io/job-submission-mode': job.spec.submissionMode ?? '',
-        },
-        annotations: { ...job.metadata.annotations },
-        ownerReferences: [controllerReference(job)],
-      },
-      spec: structuredClone(job.spec.rayClusterSpec),
-    });
+    const made = this.#store.create<RayCluster>(
+      RAY_CLUSTERS,
+      buildJobCluster(job, wanted, job.spec.rayClusterSpec),
+    );
     const message = `Created RayCluster ${namespace}/${wanted}`;
     this.#event(job, 'Normal', 'CreatedRayCluster', message);
     return made;
@@ -319,21 +297,7 @@ export class RayJobController {
     const serviceName = `${name}-head-svc`;
     const key = { namespace, name: serviceName };
     if (this.#store.get('services', key)) return;
-    const service = buildHeadService(cluster);
-    const { labels = {} } = service.metadata;
-    this.#store.create('services', {
-      ...service,
-      metadata: {
-        ...key,
-        labels: {
-          'ray.io/identifier': labels['ray.io/identifier'],
-          'ray.io/node-type': 'head',
-          'ray.io/originated-from-cr-name': name,
-          'ray.io/originated-from-crd': 'RayJob',
-        },
-        ownerReferences: [controllerReference(job)],
-      },
-    });
+    this.#store.create('services', buildJobService(job, cluster));
     const message = `Created the service ${namespace}/${serviceName}`;
     this.#event(job, 'Normal', 'CreatedService', message);
   }

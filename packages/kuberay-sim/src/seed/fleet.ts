@@ -96,7 +96,7 @@ const others: FleetEntry[] = [
     { id: 'missing-file', entrypoint: 'python no_such_file.py', minutesAgo: 6.2 * HOUR, by: 'dana' },
   ] },
   { ...cluster, ...platform, name: 'platform-head-crash', minutesAgo: 90, headFault: 'crash-loop', workers: { replicas: 1 } },
-  { ...cluster, ...platform, name: 'platform-upgrade-test', minutesAgo: 0.4, workers: { replicas: 1, fault: 'slow-pull' } },
+  { ...cluster, ...platform, name: 'platform-upgrade-test', minutesAgo: 0.4, workers: { replicas: 1, fault: 'slow-pull', image: 'rayproject/ray:nightly-py311-gpu' } },
   { ...cluster, ...platform, name: 'platform-never-ready', minutesAgo: 4 * HOUR, workers: { replicas: 1, fault: 'not-ready' } },
   { ...cluster, ...nobodys, template: undefined, name: 'my-ray', minutesAgo: 6 * DAY, workers: { replicas: 1 } },
   { ...cluster, ...nobodys, template: undefined, name: 'test-gpu-2', minutesAgo: 4 * DAY, workers: { replicas: 1, gpus: 1, accelerator: 'A100', cpu: 8, memoryGi: 32 }, jobs: [

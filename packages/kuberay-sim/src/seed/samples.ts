@@ -19,6 +19,8 @@ function submitOverHttp(object: NewKubeObject<AnyKubeObject>): void {
   if (object.kind !== 'RayJob') return;
   const spec = object.spec as RayJob['spec'];
   if ((spec.submissionMode ?? 'K8sJobMode') !== 'K8sJobMode') return;
+  // Its entrypoint lies in the submitter's pod, which nothing runs here.
+  if (!spec.entrypoint) return;
   spec.submissionMode = 'HTTPMode';
   object.metadata.annotations = {
     ...object.metadata.annotations,
