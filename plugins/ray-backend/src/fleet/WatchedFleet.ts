@@ -252,7 +252,6 @@ function health({ supplied, connection }: Member): FleetHealth {
     fleetHealth(
       {
         name: supplied.name,
-        url: supplied.url,
         kinds: {},
         ...('problem' in supplied && { problem: supplied.problem }),
       },

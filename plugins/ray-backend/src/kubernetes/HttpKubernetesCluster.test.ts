@@ -61,6 +61,14 @@ describe('HttpKubernetesCluster', () => {
     expect(server.requests[0].query.toString()).toBe('dryRun=All');
   });
 
+  it('shows neither the path nor the password of its address, which may be secrets', async () => {
+    const other = make('http://user:secret@127.0.0.1:1/with-token/secret');
+    expect(other.url).toBe('http://127.0.0.1:1');
+    await expect(other.json('/x')).rejects.toMatchObject({
+      message: expect.not.stringContaining('secret'),
+    });
+  });
+
   it('throws what the Status says', async () => {
     server.handlers.push((_, response) =>
       refuse(response, 409, 'AlreadyExists', {}, 'rayclusters.ray.io "a" already exists'),

@@ -32,6 +32,7 @@ export class HttpKubernetesCluster implements KubernetesCluster {
   readonly name: string;
   readonly url: string;
   readonly defaultNamespace?: string;
+  readonly #base: string;
   readonly #details: KubernetesClusterDetails;
   readonly #credentials: CredentialsCache;
   readonly #closing = new AbortController();
@@ -39,7 +40,8 @@ export class HttpKubernetesCluster implements KubernetesCluster {
 
   constructor(details: KubernetesClusterDetails) {
     this.name = details.name;
-    this.url = details.url.replace(/\/+$/, '');
+    this.#base = details.url.replace(/\/+$/, '');
+    this.url = new URL(details.url).origin;
     this.defaultNamespace = details.defaultNamespace;
     this.#details = details;
     this.#credentials = new CredentialsCache(details.auth);
@@ -123,7 +125,7 @@ export class HttpKubernetesCluster implements KubernetesCluster {
     options: { headers?: Record<string, string> } = {},
   ): Promise<WebSocket> {
     const credentials = await this.#ask(() => this.#credentials.get());
-    return new WebSocket(`${this.url}${path}`.replace(/^http/, 'ws'), {
+    return new WebSocket(`${this.#base}${path}`.replace(/^http/, 'ws'), {
       dispatcher: this.#agentFor(credentials).compose(withoutCompression),
       headers: { ...authorization(credentials), ...options.headers },
     });
@@ -145,7 +147,7 @@ export class HttpKubernetesCluster implements KubernetesCluster {
     const isJson =
       typeof request.body === 'object' && !(request.body instanceof Uint8Array);
     const options: Dispatcher.RequestOptions = {
-      origin: new URL(this.url).origin,
+      origin: this.url,
       path: this.#target(path, request.query),
       method: request.method ?? 'GET',
       headers: {
@@ -173,7 +175,7 @@ export class HttpKubernetesCluster implements KubernetesCluster {
     for (const [key, value] of Object.entries(query)) {
       if (value !== undefined) search.set(key, String(value));
     }
-    const prefix = new URL(this.url).pathname.replace(/\/$/, '');
+    const prefix = new URL(this.#base).pathname.replace(/\/$/, '');
     return `${prefix}${path}${search.size > 0 ? `?${search}` : ''}`;
   }
 

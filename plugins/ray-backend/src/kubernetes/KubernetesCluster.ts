@@ -26,6 +26,7 @@ export interface KubernetesResponse {
 /** One API server, with Raydeck's own credentials and a long-lived pool of connections. */
 export interface KubernetesCluster {
   readonly name: string;
+  /** Scheme, host and port, to be shown to people. The path may hold a secret and is not part of it. */
   readonly url: string;
   readonly defaultNamespace?: string;
 
