@@ -1,0 +1,85 @@
+import * as fc from 'fast-check';
+import { chooseProgram, printedLiterals } from './chooseProgram';
+import type { ProgramContext, ProgramRun } from './Program';
+import { seededRandom } from './seededRandom';
+
+function run(entrypoint: string, submissionId = 'job'): ProgramRun {
+  const context: ProgramContext = {
+    submissionId,
+    entrypoint,
+    sessionDir: '/tmp/ray/session_x',
+    packageName: '_ray_pkg_x',
+    gcsAddress: '10.0.0.1:6379',
+    dashboardUrl: 'http://10.0.0.1:8265',
+    nodeIp: '10.0.0.1',
+    workers: 2,
+    timeAt: at => new Date(at),
+    random: seededRandom(submissionId),
+  };
+  return chooseProgram(entrypoint)(context);
+}
+
+function textOf({ output }: ProgramRun): string {
+  return output.map(({ text }) => text).join('');
+}
+
+it.each([
+  [`python -c "print('hello')"`, 'hello\n'],
+  [`python3 -c 'import ray; ray.init(); print("a"); print("b")'`, 'a\nb\n'],
+  [`python -c "print('it\\'s')"`, "it's\n"],
+  ['echo hi there', 'hi there\n'],
+  [`echo 'quoted'`, 'quoted\n'],
+])('prints what %s says', (entrypoint, expected) => {
+  const result = run(entrypoint);
+  expect(textOf(result)).toBe(expected);
+  expect(result.exitCode).toBe(0);
+});
+
+it.each([
+  ['python -c "raise ValueError(1)"', 1],
+  ['bash -c "exit 3"', 3],
+  ['python fail.py', 1],
+  ['python no_such_file.py', 2],
+  [`python -c "print('x'); exit(4)"`, 4],
+])('fails with %s', (entrypoint, exitCode) => {
+  expect(run(entrypoint).exitCode).toBe(exitCode);
+});
+
+it('sleeps as long as it is told, with a tick per second', () => {
+  const result = run('sleep 5');
+  expect(textOf(result)).toContain('tick 5\n');
+  expect(result.endsAt).toBeGreaterThanOrEqual(5000);
+  expect(result.endsAt).toBeLessThan(6000);
+});
+
+it('trains for a minute to a minute and a half otherwise', () => {
+  const result = run('python train.py --epochs 3');
+  expect(result.endsAt).toBeGreaterThanOrEqual(60_000);
+  expect(result.endsAt).toBeLessThanOrEqual(90_000);
+  expect(textOf(result)).toMatch(
+    /\u001b\[36m\(train_fn pid=\d+\)\u001b\[0m epoch 1\/12/,
+  );
+});
+
+it('finds the literals of print calls alone', () => {
+  expect(printedLiterals(`print(f'a'); print(x); print("b\\n")`)).toEqual([
+    'a',
+    'b\n',
+  ]);
+});
+
+it('gives the same run for the same submission, in order and before its end', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string({ minLength: 1 }), (entrypoint, id) => {
+      const result = run(entrypoint, id);
+      expect(run(entrypoint, id)).toEqual(result);
+      let last = 0;
+      for (const { at } of result.output) {
+        expect(at).toBeGreaterThanOrEqual(last);
+        expect(at).toBeLessThanOrEqual(result.endsAt);
+        last = at;
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
