@@ -41,6 +41,8 @@ const xrayPage = PageBlueprint.make({
 
 const entityCard = EntityCardBlueprint.make({
   params: {
+    // Beside the content, where it is seen without scrolling.
+    type: 'info',
     filter: KINDS,
     loader: () =>
       import('./pages/Entity/EntityRayCard').then(m => <m.EntityRayCard />),
