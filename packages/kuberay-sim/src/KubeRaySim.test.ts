@@ -5,6 +5,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -46,9 +47,21 @@ describe('KubeRaySim', () => {
       const path = join(folder, 'raydeck.yaml');
       expect(statSync(path).mode % 0o1000).toBe(0o600);
       const config = parse(readFileSync(path, 'utf8'));
-      const { server } = config.clusters[0].cluster;
-      expect(server).toBe(`${sim.url}/with-token/${sim.token('raydeck')}`);
-      expect((await fetch(`${server}/api/v1/namespaces`)).status).toBe(200);
+      const { cluster } = config.clusters[0];
+      expect(cluster.server).toBe(sim.url.replace('http:', 'https:'));
+      const ca = Buffer.from(cluster['certificate-authority-data'], 'base64');
+      const { token } = config.users[0].user;
+      const status = await new Promise((resolve, reject) => {
+        get(
+          `${cluster.server}/api/v1/namespaces`,
+          { ca, agent: false, headers: { authorization: `Bearer ${token}` } },
+          res => {
+            res.resume();
+            resolve(res.statusCode);
+          },
+        ).on('error', reject);
+      });
+      expect(status).toBe(200);
     } finally {
       await sim.stop();
     }

@@ -47,6 +47,8 @@ const BOUND_NAMESPACES = ['ads-ml', 'recsys', 'vision', 'ml-platform'];
 
 interface Running {
   url: string;
+  /** The certificate of the HTTPS side, as PEM. */
+  authority: string;
   store: ObjectStore;
   clock: SystemClock;
   tokens: Record<AccountName, string>;
@@ -142,7 +144,14 @@ export class KubeRaySim {
         putRoles(store, accountRoles);
       }
     });
-    const sim = new KubeRaySim({ url, store, clock, tokens, stops });
+    const sim = new KubeRaySim({
+      url,
+      authority: server.authority,
+      store,
+      clock,
+      tokens,
+      stops,
+    });
     if (options.kubeconfigDir !== undefined) {
       sim.#writeKubeconfigs(options.kubeconfigDir);
     }
@@ -169,7 +178,12 @@ export class KubeRaySim {
 
   /** A kubeconfig for an account, as YAML. */
   kubeconfig(account: AccountName): string {
-    return kubeconfigFor(this.url, account, this.token(account));
+    return kubeconfigFor(
+      this.url,
+      this.#running.authority,
+      account,
+      this.token(account),
+    );
   }
 
   /** Ends everything and writes the state a last time. */

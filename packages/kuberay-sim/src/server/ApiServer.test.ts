@@ -204,9 +204,4 @@ describe('ApiServer', () => {
     expect(stream.status).toBe(422);
     expect(await stream.text()).toContain('WatchList');
   });
-
-  it('takes the token from the path, for clients that send none', async () => {
-    const answer = await fetch(`${sut.url}/with-token/a/api/v1/namespaces`);
-    expect(answer.status).toBe(200);
-  });
 });

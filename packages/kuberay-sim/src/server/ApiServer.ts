@@ -1,21 +1,16 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiStatusError, type ObjectStore } from '../store';
 import type { Authorizer } from './Authorizer';
 import type { ProxyBackend, PodLogSource } from './backends';
-import { TOKEN_PATH } from './kubeconfig';
+import { DualServer } from './DualServer';
 import { OpenApiDocuments } from './openapi';
 import { serveGeneral } from './generalRoutes';
 import { Proxy, refuseUpgrade, upgradeError } from './Proxy';
 import { parseRequest, type RequestInfo } from './requestInfo';
 import { ResourceRoutes } from './ResourceRoutes';
 import { sendError } from './respond';
+import { selfSignedCertificate } from './selfSignedCertificate';
 
 export interface ApiServerOptions {
   store: ObjectStore;
@@ -24,7 +19,10 @@ export interface ApiServerOptions {
   port: number;
 }
 
-/** The HTTP face of the simulator: a Kubernetes API server on plain HTTP. */
+/**
+ * The HTTP face of the simulator: a Kubernetes API server that speaks
+ * HTTP and, for clients that send tokens over TLS only, HTTPS on the same port.
+ */
 export class ApiServer {
   /** What answers on the ports of pods; set by whoever simulates pods. */
   proxyBackend: ProxyBackend | undefined;
@@ -32,7 +30,8 @@ export class ApiServer {
   podLogs: PodLogSource | undefined;
 
   readonly #options: ApiServerOptions;
-  readonly #server: Server;
+  readonly #server: DualServer;
+  readonly #certificate = selfSignedCertificate(['127.0.0.1', 'localhost']);
   readonly #openApi: OpenApiDocuments;
   readonly #proxy: Proxy;
   readonly #routes: ResourceRoutes;
@@ -46,43 +45,38 @@ export class ApiServer {
       this.#proxy,
       () => this.podLogs,
     );
-    this.#server = createServer((req, res) => {
-      this.#serve(req, res).catch(error => {
-        if (res.headersSent) res.destroy();
-        else sendError(res, error);
-      });
-    });
-    this.#server.on('upgrade', (req, socket: Duplex, head: Buffer) => {
-      socket.on('error', () => socket.destroy());
-      this.#upgrade(req, socket, head).catch(error =>
-        refuseUpgrade(socket, upgradeError(error)),
-      );
-    });
-    // Watches and logs live long; callers decide when they end.
-    this.#server.requestTimeout = 0;
-    this.#server.keepAliveTimeout = 60_000;
+    this.#server = new DualServer(
+      this.#certificate,
+      (req, res) => {
+        this.#serve(req, res).catch(error => {
+          if (res.headersSent) res.destroy();
+          else sendError(res, error);
+        });
+      },
+      (req, socket, head) => {
+        socket.on('error', () => socket.destroy());
+        this.#upgrade(req, socket, head).catch(error =>
+          refuseUpgrade(socket, upgradeError(error)),
+        );
+      },
+    );
+  }
+
+  /** The certificate that HTTPS is served with, as PEM; it signs itself. */
+  get authority(): string {
+    return this.#certificate.cert;
   }
 
   /** @returns the address that is served */
   async start(): Promise<string> {
     const { host, port } = this.#options;
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', reject);
-        resolve();
-      });
-    });
-    const { port: bound } = this.#server.address() as AddressInfo;
+    const bound = await this.#server.listen(port, host);
     return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
   }
 
   async stop(): Promise<void> {
     this.#proxy.close();
-    await new Promise<void>(resolve => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+    await this.#server.close();
   }
 
   async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -114,15 +108,9 @@ export class ApiServer {
     query: URLSearchParams;
     authorization: string | undefined;
   } {
-    const [whole, search = ''] = (req.url ?? '/').split('?', 2);
+    const [path, search = ''] = (req.url ?? '/').split('?', 2);
     const query = new URLSearchParams(search);
-    let path = whole;
-    let { authorization } = req.headers;
-    if (whole.startsWith(TOKEN_PATH)) {
-      const [token] = whole.slice(TOKEN_PATH.length).split('/', 1);
-      path = whole.slice(TOKEN_PATH.length + token.length) || '/';
-      authorization ??= `Bearer ${token}`;
-    }
+    const { authorization } = req.headers;
     try {
       const info = parseRequest(req.method ?? 'GET', path, query);
       return { info, query, authorization };

@@ -1,24 +1,27 @@
 import { stringify } from 'yaml';
 
-/** Where a token may stand in front of any path. */
-export const TOKEN_PATH = '/with-token/';
-
 /**
- * A kubeconfig with one context, for one account.
+ * A kubeconfig with one context, for one account. It names the server by https,
+ * because kubectl and client-go send no token over plain HTTP.
  *
- * The token stands in the server's path too: kubectl and client-go send no
- * credentials over plain HTTP, and the simulator takes them from there.
+ * @param url - the server's plain URL
+ * @param authority - its certificate, as PEM
  */
 export function kubeconfigFor(
   url: string,
+  authority: string,
   account: string,
   token: string,
 ): string {
   const name = 'kuberay-sim';
+  const cluster = {
+    server: url.replace(/^http:/, 'https:'),
+    'certificate-authority-data': Buffer.from(authority).toString('base64'),
+  };
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name, cluster: { server: `${url}${TOKEN_PATH}${token}` } }],
+    clusters: [{ name, cluster }],
     users: [{ name: account, user: { token } }],
     contexts: [
       { name, context: { cluster: name, user: account, namespace: 'default' } },
