@@ -21,16 +21,22 @@ export function addRequests(...all: Requests[]): Requests {
   return sum;
 }
 
+const cache = new WeakMap<PodSpec, Requests>();
+
 /**
  * What a pod asks of a node: the sum of its containers, or the largest init
  * container where that is more.
  */
 export function podRequests(spec: PodSpec): Requests {
+  const known = cache.get(spec);
+  if (known) return known;
   const requests = addRequests(...spec.containers.map(requestsOf));
   for (const init of spec.initContainers ?? []) {
     for (const [name, value] of Object.entries(requestsOf(init))) {
       requests[name] = Math.max(requests[name] ?? 0, value);
     }
   }
+  // What lies in the store is frozen, so that it can be remembered.
+  if (Object.isFrozen(spec)) cache.set(spec, requests);
   return requests;
 }

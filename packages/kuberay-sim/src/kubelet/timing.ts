@@ -5,8 +5,8 @@
  */
 export const TIMING = {
   schedule: 150,
-  /** Before a pod that fits nowhere is tried again. */
-  scheduleRetry: 60_000,
+  /** Before a pod that fits nowhere is tried again though nothing changed. */
+  scheduleRetry: 300_000,
   podStart: 350,
   pull: 1_600,
   slowPull: 60_000,

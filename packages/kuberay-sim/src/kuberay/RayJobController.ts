@@ -41,6 +41,8 @@ export class RayJobController {
   readonly #dashboard: RayDashboard;
   readonly #queue: WorkQueue;
   readonly #unsubscribe: (() => void)[];
+  /** Revision of the cluster that a job's status was last taken from. */
+  readonly #seen = new Map<string, string>();
 
   constructor(
     store: ObjectStore,
@@ -136,7 +138,10 @@ export class RayJobController {
     const changed =
       job.status?.jobStatus !== status.jobStatus ||
       (job.status?.jobDeploymentStatus ?? '') !== deployment ||
-      !jsonEquals(job.status?.rayClusterStatus, status.rayClusterStatus);
+      !jsonEquals(
+        { ...job.status?.rayClusterStatus, lastUpdateTime: '' },
+        { ...status.rayClusterStatus, lastUpdateTime: '' },
+      );
     if (changed) {
       if (deployment === 'Complete' || deployment === 'Failed') {
         status.endTime = timestamp(this.#now);
@@ -259,6 +264,15 @@ export class RayJobController {
       this.#queue.add(`${namespace}/${name}`, REQUEUE);
       return false;
     }
+    if (
+      info.status === status.jobStatus &&
+      !TERMINAL.includes(info.status) &&
+      cluster.metadata.resourceVersion === this.#seen.get(job.metadata.uid)
+    ) {
+      this.#queue.add(`${namespace}/${name}`, REQUEUE);
+      return false;
+    }
+    this.#seen.set(job.metadata.uid, cluster.metadata.resourceVersion);
     if (cluster.status) status.rayClusterStatus = cluster.status;
     status.jobStatus = info.status;
     status.jobDeploymentStatus = 'Running';
@@ -345,6 +359,7 @@ export class RayJobController {
   }
 
   #finalize(job: RayJob): void {
+    this.#seen.delete(job.metadata.uid);
     const { status } = job;
     const cluster =
       status?.rayClusterName &&

@@ -71,7 +71,7 @@ const recsys: FleetEntry[] = [
   { ...cluster, ...embeddings, name: 'embeddings-eval', minutesAgo: 12 * HOUR, marks: 'kubernetes-id', template: undefined, workers: { replicas: 1 } },
   { ...cluster, ...embeddings, name: 'embeddings-wrong-image', minutesAgo: 45, workers: { replicas: 2, image: 'rayproject/ray:2.85.1-does-not-exist' } },
   { ...rayJob, ...feed, name: 'feed-daily', minutesAgo: 7 * HOUR, entrypoint: 'python train.py --epochs 20', auth: true, workers: { replicas: 2 } },
-  { ...rayJob, ...feed, name: 'feed-ablation', minutesAgo: 2.5 * HOUR, entrypoint: LONG, deadlineSeconds: 3600, shutdown: true, ttlSeconds: 120, workers: { replicas: 1 } },
+  { ...rayJob, ...feed, name: 'feed-ablation', minutesAgo: 2.5 * HOUR, entrypoint: LONG, deadlineSeconds: 600, shutdown: true, ttlSeconds: 120, workers: { replicas: 1 } },
   { ...rayJob, ...embeddings, name: 'embed-new-items', minutesAgo: 18, entrypoint: 'python embed.py --tasks 4000', workers: { replicas: 2 } },
 ];
 
