@@ -3,7 +3,13 @@ import { dirname, join } from 'node:path';
 import type { RawObject } from '../kubernetes';
 import type { FleetDelta } from './Fleet';
 import { FleetStore } from './FleetStore';
-import { projectEvent, projectPod, projectRayCluster, projectRayJob, projectService } from './projectObject';
+import {
+  projectEvent,
+  projectPod,
+  projectRayCluster,
+  projectRayJob,
+  projectService,
+} from './projectObject';
 
 interface Line {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -12,24 +18,44 @@ interface Line {
 
 /** A life story recorded on a real API server with KubeRay 1.6.2. */
 function story(name: string): Line[] {
-  const common = dirname(require.resolve('@raydeck/backstage-plugin-ray-common/package.json'));
-  return readFileSync(join(common, `src/__fixtures__/kuberay/${name}.jsonl`), 'utf8')
+  const common = dirname(
+    require.resolve('@raydeck/backstage-plugin-ray-common/package.json'),
+  );
+  return readFileSync(
+    join(common, `src/__fixtures__/kuberay/${name}.jsonl`),
+    'utf8',
+  )
     .trim()
     .split('\n')
     .map(line => JSON.parse(line));
 }
 
 function apply(store: FleetStore, { type, object }: Line): void {
-  const delta = { type: type === 'DELETED' ? ('delete' as const) : ('upsert' as const), resync: false };
+  const delta = {
+    type: type === 'DELETED' ? ('delete' as const) : ('upsert' as const),
+    resync: false,
+  };
   switch (object.kind) {
     case 'RayCluster':
-      return store.apply('RayCluster', 'demo', { ...delta, object: projectRayCluster(object) });
+      return store.apply('RayCluster', 'demo', {
+        ...delta,
+        object: projectRayCluster(object),
+      });
     case 'RayJob':
-      return store.apply('RayJob', 'demo', { ...delta, object: projectRayJob(object) });
+      return store.apply('RayJob', 'demo', {
+        ...delta,
+        object: projectRayJob(object),
+      });
     case 'Pod':
-      return store.apply('Pod', 'demo', { ...delta, object: projectPod(object) });
+      return store.apply('Pod', 'demo', {
+        ...delta,
+        object: projectPod(object),
+      });
     case 'Service':
-      return store.apply('Service', 'demo', { ...delta, object: projectService(object) });
+      return store.apply('Service', 'demo', {
+        ...delta,
+        object: projectService(object),
+      });
     case 'Event': {
       const event = projectEvent(object, () => false);
       return event && store.apply('Event', 'demo', { ...delta, object: event });
@@ -52,12 +78,23 @@ describe('FleetStore', () => {
     let mostEvents = 0;
     for (const line of story('happy')) {
       apply(store, line);
-      const cluster = store.get('RayCluster', { kubernetesCluster: 'demo', namespace: 'happy', name: 'happy' });
+      const cluster = store.get('RayCluster', {
+        kubernetesCluster: 'demo',
+        namespace: 'happy',
+        name: 'happy',
+      });
       if (!cluster) continue;
       const { uid } = cluster.object.metadata;
       expect(store.getByUid('RayCluster', uid)).toBe(cluster);
-      expect(store.list('RayCluster', { kubernetesCluster: 'demo', namespace: 'happy' })).toEqual([cluster]);
-      expect(store.list('RayCluster', { kubernetesCluster: 'other' })).toEqual([]);
+      expect(
+        store.list('RayCluster', {
+          kubernetesCluster: 'demo',
+          namespace: 'happy',
+        }),
+      ).toEqual([cluster]);
+      expect(store.list('RayCluster', { kubernetesCluster: 'other' })).toEqual(
+        [],
+      );
       mostPods = Math.max(mostPods, store.ownedBy('Pod', uid).length);
       mostEvents = Math.max(mostEvents, store.eventsOf(uid).length);
     }
@@ -70,7 +107,9 @@ describe('FleetStore', () => {
   it('tells listeners in order, until they leave', () => {
     const store = make();
     const heard: string[] = [];
-    const leave = store.subscribe((delta: FleetDelta) => heard.push(`${delta.kind} ${delta.type}`));
+    const leave = store.subscribe((delta: FleetDelta) =>
+      heard.push(`${delta.kind} ${delta.type}`),
+    );
     const lines = story('happy');
     lines.slice(0, 3).forEach(line => apply(store, line));
     leave();
@@ -96,7 +135,9 @@ describe('FleetStore', () => {
     const store = make();
     story('unschedulable').forEach(line => apply(store, line));
     const gone: string[] = [];
-    store.subscribe(({ type, resync, kind }) => gone.push(`${kind} ${type} ${resync}`));
+    store.subscribe(({ type, resync, kind }) =>
+      gone.push(`${kind} ${type} ${resync}`),
+    );
     const kept = store.list('Pod').length;
     expect(kept).toBeGreaterThan(0);
     store.removeKubernetesCluster('demo');

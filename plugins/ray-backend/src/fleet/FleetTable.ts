@@ -23,7 +23,6 @@ function controllerUid({ object }: FleetEntry): string | undefined {
   return object.metadata.ownerReferences?.find(owner => owner.controller)?.uid;
 }
 
-
 /** The objects of one kind, of all Kubernetes clusters, with their indexes. */
 export class FleetTable<K extends FleetKind> {
   readonly byName = new Map<string, FleetEntry<K>>();

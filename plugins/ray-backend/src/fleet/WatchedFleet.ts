@@ -162,9 +162,7 @@ export class WatchedFleet implements Fleet {
       if (this.#stopping.signal.aborted) return;
       const problem = `${
         supplier.id
-      } does not say which Kubernetes clusters there are: ${
-        messageOf(error)
-      }`;
+      } does not say which Kubernetes clusters there are: ${messageOf(error)}`;
       this.#logger.warn(problem);
       if (!this.#answers.has(supplier)) {
         this.#answers.set(supplier, [{ name: supplier.id, problem }]);
@@ -215,9 +213,9 @@ export class WatchedFleet implements Fleet {
       member.supplied = {
         name: supplied.name,
         url: supplied.url,
-        problem: `${supplied.name} cannot be used as configured: ${
-          messageOf(error)
-        }`,
+        problem: `${supplied.name} cannot be used as configured: ${messageOf(
+          error,
+        )}`,
       };
     }
   }

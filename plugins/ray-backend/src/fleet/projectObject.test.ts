@@ -12,7 +12,14 @@ const metadata = {
     'kubectl.kubernetes.io/last-applied-configuration': '{}',
   },
   ownerReferences: [
-    { apiVersion: 'ray.io/v1', kind: 'RayCluster', name: 'a', uid: 'c', controller: true, blockOwnerDeletion: true },
+    {
+      apiVersion: 'ray.io/v1',
+      kind: 'RayCluster',
+      name: 'a',
+      uid: 'c',
+      controller: true,
+      blockOwnerDeletion: true,
+    },
   ],
   managedFields: [{ manager: 'kuberay-operator' }],
 };
@@ -24,12 +31,27 @@ describe('what the fleet keeps', () => {
       spec: {
         nodeName: 'node-1',
         volumes: [{ name: 'ray-logs' }],
-        containers: [{ name: 'ray-head', image: 'ray', env: [{ name: 'RAY_AUTH_TOKEN' }], resources: { limits: { cpu: '2' }, claims: [] } }],
+        containers: [
+          {
+            name: 'ray-head',
+            image: 'ray',
+            env: [{ name: 'RAY_AUTH_TOKEN' }],
+            resources: { limits: { cpu: '2' }, claims: [] },
+          },
+        ],
       },
       status: {
         phase: 'Pending',
         hostIP: '10.0.0.1',
-        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes', lastProbeTime: null }],
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'Unschedulable',
+            message: '0/3 nodes',
+            lastProbeTime: null,
+          },
+        ],
       },
     });
     expect(pod).toEqual({
@@ -42,22 +64,48 @@ describe('what the fleet keeps', () => {
         resourceVersion: '7',
         labels: { 'ray.io/cluster': 'a' },
         annotations: { 'ray.io/kuberay-version': 'v1.6.2' },
-        ownerReferences: [{ apiVersion: 'ray.io/v1', kind: 'RayCluster', name: 'a', uid: 'c', controller: true }],
+        ownerReferences: [
+          {
+            apiVersion: 'ray.io/v1',
+            kind: 'RayCluster',
+            name: 'a',
+            uid: 'c',
+            controller: true,
+          },
+        ],
       },
       spec: {
         nodeName: 'node-1',
-        containers: [{ name: 'ray-head', image: 'ray', resources: { limits: { cpu: '2' } } }],
+        containers: [
+          {
+            name: 'ray-head',
+            image: 'ray',
+            resources: { limits: { cpu: '2' } },
+          },
+        ],
       },
       status: {
         phase: 'Pending',
-        conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes' }],
+        conditions: [
+          {
+            type: 'PodScheduled',
+            status: 'False',
+            reason: 'Unschedulable',
+            message: '0/3 nodes',
+          },
+        ],
       },
     });
   });
 
   it('of a cluster survives a spec with almost nothing in it', () => {
-    const raw: RawObject = { metadata: { name: 'a', namespace: 'ns' }, spec: { headGroupSpec: { template: {} } } };
-    expect(projectRayCluster(raw).spec).toEqual({ headGroupSpec: { template: { spec: { containers: [] } } } });
+    const raw: RawObject = {
+      metadata: { name: 'a', namespace: 'ns' },
+      spec: { headGroupSpec: { template: {} } },
+    };
+    expect(projectRayCluster(raw).spec).toEqual({
+      headGroupSpec: { template: { spec: { containers: [] } } },
+    });
   });
 
   it.each([
@@ -69,7 +117,12 @@ describe('what the fleet keeps', () => {
     ['Pod', 'frontend-7d9f-abcde', false],
     ['Deployment', 'a-head-abcde', false],
   ])('of events about %s %s: %s', (kind, name, isKept) => {
-    const raw: RawObject = { metadata: { name: 'e' }, regarding: { kind, name, uid: name }, reason: 'Started', eventTime: null };
+    const raw: RawObject = {
+      metadata: { name: 'e' },
+      regarding: { kind, name, uid: name },
+      reason: 'Started',
+      eventTime: null,
+    };
     const event = projectEvent(raw, uid => uid === 'known');
     expect(event !== undefined).toBe(isKept);
   });

@@ -40,11 +40,14 @@ describe('HttpKubernetesCluster', () => {
       response.end('{"kind":"RayCluster"}');
       return true;
     });
-    const created = await cluster.json('/apis/ray.io/v1/namespaces/ns/rayclusters', {
-      method: 'POST',
-      query: { dryRun: 'All', fieldValidation: undefined },
-      body: { kind: 'RayCluster' },
-    });
+    const created = await cluster.json(
+      '/apis/ray.io/v1/namespaces/ns/rayclusters',
+      {
+        method: 'POST',
+        query: { dryRun: 'All', fieldValidation: undefined },
+        body: { kind: 'RayCluster' },
+      },
+    );
     expect(created).toEqual({ kind: 'RayCluster' });
     expect(server.requests).toMatchObject([
       {
@@ -71,41 +74,60 @@ describe('HttpKubernetesCluster', () => {
 
   it('throws what the Status says', async () => {
     server.handlers.push((_, response) =>
-      refuse(response, 409, 'AlreadyExists', {}, 'rayclusters.ray.io "a" already exists'),
+      refuse(
+        response,
+        409,
+        'AlreadyExists',
+        {},
+        'rayclusters.ray.io "a" already exists',
+      ),
     );
     const error = await cluster.json('/x').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(KubernetesError);
     expect(error).toMatchObject({ status: 409, reason: 'AlreadyExists' });
     expect(asResponseError(error, 'creating RayCluster ns/a')).toMatchObject({
       name: 'ConflictError',
-      message: expect.stringMatching(/^creating RayCluster ns\/a on demo failed: rayclusters.ray.io "a" already exists/),
+      message: expect.stringMatching(
+        /^creating RayCluster ns\/a on demo failed: rayclusters.ray.io "a" already exists/,
+      ),
     });
   });
 
   it('renews credentials once, for all requests that were refused together', async () => {
     server.handlers.push(({ headers }, response) => {
-      if (headers.authorization === 'Bearer token-1') return refuse(response, 401, 'Unauthorized');
+      if (headers.authorization === 'Bearer token-1')
+        return refuse(response, 401, 'Unauthorized');
       response.end('{}');
       return true;
     });
-    await Promise.all([cluster.json('/a'), cluster.json('/b'), cluster.json('/c')]);
+    await Promise.all([
+      cluster.json('/a'),
+      cluster.json('/b'),
+      cluster.json('/c'),
+    ]);
     expect(asked).toEqual([false, true]);
   });
 
   it('gives up where renewed credentials are refused too', async () => {
-    server.handlers.push((_, response) => refuse(response, 401, 'Unauthorized'));
+    server.handlers.push((_, response) =>
+      refuse(response, 401, 'Unauthorized'),
+    );
     await expect(cluster.json('/a')).rejects.toMatchObject({ status: 401 });
     expect(asked).toEqual([false, true]);
   });
 
   it("leaves a 401 that is not the API server's to the caller", async () => {
     server.handlers.push((_, response) => {
-      response.writeHead(401, { 'content-type': 'text/plain' }).end('Unauthorized: Missing authentication token');
+      response
+        .writeHead(401, { 'content-type': 'text/plain' })
+        .end('Unauthorized: Missing authentication token');
       return true;
     });
     const response = await cluster.send('/proxied');
     expect(response.status).toBe(401);
-    expect(await readText(response.body)).toContain('Missing authentication token');
+    expect(await readText(response.body)).toContain(
+      'Missing authentication token',
+    );
     expect(asked).toEqual([false]);
   });
 

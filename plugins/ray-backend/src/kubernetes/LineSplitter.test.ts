@@ -3,9 +3,15 @@ import { LineSplitter } from './LineSplitter';
 
 /** Cuts bytes at the given places. */
 function chunks(bytes: Buffer, cuts: number[]): Buffer[] {
-  const places = [0, ...cuts.map(cut => cut % (bytes.length + 1)), bytes.length];
+  const places = [
+    0,
+    ...cuts.map(cut => cut % (bytes.length + 1)),
+    bytes.length,
+  ];
   places.sort((a, b) => a - b);
-  return places.slice(1).map((end, index) => bytes.subarray(places[index], end));
+  return places
+    .slice(1)
+    .map((end, index) => bytes.subarray(places[index], end));
 }
 
 describe('LineSplitter', () => {
@@ -14,16 +20,12 @@ describe('LineSplitter', () => {
       .string({ unit: 'binary', minLength: 1 })
       .filter(text => !text.includes('\n'));
     fc.assert(
-      fc.property(
-        fc.array(line),
-        fc.array(fc.nat()),
-        (lines, cuts) => {
-          const splitter = new LineSplitter();
-          const bytes = Buffer.from(lines.map(each => `${each}\n`).join(''));
-          const seen = chunks(bytes, cuts).flatMap(each => splitter.push(each));
-          expect(seen).toEqual(lines);
-        },
-      ),
+      fc.property(fc.array(line), fc.array(fc.nat()), (lines, cuts) => {
+        const splitter = new LineSplitter();
+        const bytes = Buffer.from(lines.map(each => `${each}\n`).join(''));
+        const seen = chunks(bytes, cuts).flatMap(each => splitter.push(each));
+        expect(seen).toEqual(lines);
+      }),
     );
   });
 

@@ -42,8 +42,15 @@ describe('ObjectCache', () => {
         changes: fc.uniqueArray(change, { selector: each => each.name }),
       }),
     );
-    const make = ({ name, life, version }: { name: string; life: number; version: number }) =>
-      object(name, `${name}-${life}`, `${life}.${version}`);
+    const make = ({
+      name,
+      life,
+      version,
+    }: {
+      name: string;
+      life: number;
+      version: number;
+    }) => object(name, `${name}-${life}`, `${life}.${version}`);
     fc.assert(
       fc.property(fc.array(step), steps => {
         const cache = new ObjectCache<KubernetesObject>();
@@ -60,10 +67,15 @@ describe('ObjectCache', () => {
           } else {
             const made = each.changes.map(make);
             truth.clear();
-            made.forEach(({ metadata }) => truth.set(metadata.name, metadata.resourceVersion));
+            made.forEach(({ metadata }) =>
+              truth.set(metadata.name, metadata.resourceVersion),
+            );
             replay(heard, cache.replace(made));
           }
-          const known = [...heard.values()].map(({ metadata }) => [metadata.name, metadata.resourceVersion]);
+          const known = [...heard.values()].map(({ metadata }) => [
+            metadata.name,
+            metadata.resourceVersion,
+          ]);
           expect(new Map(known as [string, string][])).toEqual(truth);
         }
       }),

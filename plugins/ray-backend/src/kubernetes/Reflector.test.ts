@@ -1,5 +1,10 @@
 import type { KubernetesObject } from '@raydeck/backstage-plugin-ray-common';
-import { FakeApiServer, once, refuse, until } from './__testing__/FakeApiServer';
+import {
+  FakeApiServer,
+  once,
+  refuse,
+  until,
+} from './__testing__/FakeApiServer';
 import { HttpKubernetesCluster } from './HttpKubernetesCluster';
 import type { ObjectDelta } from './ObjectCache';
 import type { RawObject } from './parseFrame';
@@ -67,13 +72,17 @@ describe('Reflector', () => {
 
   async function watching(): Promise<void> {
     reflector.start();
-    await until(() => reflector.status.hasSynced &&
+    await until(
+      () =>
+        reflector.status.hasSynced &&
         !reflector.status.failure &&
-        server.openWatches === 1);
+        server.openWatches === 1,
+    );
   }
 
   it('lists in pages, then tells of changes as they come', async () => {
-    for (let index = 0; index < 1_100; index += 1) server.put(`c${index}`, `u${index}`);
+    for (let index = 0; index < 1_100; index += 1)
+      server.put(`c${index}`, `u${index}`);
     await watching();
     expect(server.count('list')).toBe(3);
     expect(deltas).toHaveLength(1_100);
@@ -82,7 +91,15 @@ describe('Reflector', () => {
     server.put('new', 'u-new');
     server.remove('c0');
     await until(() => deltas.length === 1_102);
-    expect(deltas.slice(1_100).map(({ type, resync, object }) => [type, resync, object.metadata.name])).toEqual([
+    expect(
+      deltas
+        .slice(1_100)
+        .map(({ type, resync, object }) => [
+          type,
+          resync,
+          object.metadata.name,
+        ]),
+    ).toEqual([
       ['upsert', false, 'new'],
       ['delete', false, 'c0'],
     ]);
@@ -91,13 +108,18 @@ describe('Reflector', () => {
 
   it('takes a watch up where it ended, from the last bookmark, without a new list', async () => {
     await watching();
-    server.send({ type: 'BOOKMARK', object: { metadata: { resourceVersion: 'opaque-7' } } });
+    server.send({
+      type: 'BOOKMARK',
+      object: { metadata: { resourceVersion: 'opaque-7' } },
+    });
     server.endWatches();
     await until(() => server.count('watch') === 2 && server.openWatches === 1);
     expect(server.count('list')).toBe(1);
     expect(server.requests[2].query.get('resourceVersion')).toBe('opaque-7');
     expect(server.requests[2].query.get('allowWatchBookmarks')).toBe('true');
-    expect(Number(server.requests[2].query.get('timeoutSeconds'))).toBeGreaterThanOrEqual(240);
+    expect(
+      Number(server.requests[2].query.get('timeoutSeconds')),
+    ).toBeGreaterThanOrEqual(240);
     expect(reflector.status.staleSince).toBeUndefined();
   });
 
@@ -115,12 +137,31 @@ describe('Reflector', () => {
   });
 
   it.each([
-    ['as a status', () => {
-      server.handlers.push(once(({ query }, response) => query.has('watch') && refuse(response, 410, 'Expired')));
-      server.endWatches();
-    }],
-    ['inside the stream', () =>
-      server.send({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' } })],
+    [
+      'as a status',
+      () => {
+        server.handlers.push(
+          once(
+            ({ query }, response) =>
+              query.has('watch') && refuse(response, 410, 'Expired'),
+          ),
+        );
+        server.endWatches();
+      },
+    ],
+    [
+      'inside the stream',
+      () =>
+        server.send({
+          type: 'ERROR',
+          object: {
+            kind: 'Status',
+            code: 410,
+            reason: 'Expired',
+            message: 'too old',
+          },
+        }),
+    ],
   ])('lists anew after 410 %s, and sees what was missed', async (_, expire) => {
     server.put('kept', 'u1');
     server.put('gone', 'u2');
@@ -134,25 +175,34 @@ describe('Reflector', () => {
     });
     expire();
     await until(() => server.count('list') === 2 && server.openWatches === 1);
-    expect(deltas.slice(3).map(({ type, object }) => `${type} ${object.metadata.uid}`)).toEqual([
-      'delete u2',
-      'delete u3',
-      'upsert u4',
-      'upsert u5',
-    ]);
+    expect(
+      deltas
+        .slice(3)
+        .map(({ type, object }) => `${type} ${object.metadata.uid}`),
+    ).toEqual(['delete u2', 'delete u3', 'upsert u4', 'upsert u5']);
     expect(known()).toEqual(server.names());
     expect(reflector.status).toEqual({ hasSynced: true });
   });
 
   it('lists anew when the list expires between two pages', async () => {
-    for (let index = 0; index < 600; index += 1) server.put(`c${index}`, `u${index}`);
-    server.handlers.push(once(({ query }, response) => query.has('continue') && refuse(response, 410, 'Expired')));
+    for (let index = 0; index < 600; index += 1)
+      server.put(`c${index}`, `u${index}`);
+    server.handlers.push(
+      once(
+        ({ query }, response) =>
+          query.has('continue') && refuse(response, 410, 'Expired'),
+      ),
+    );
     await watching();
     expect(known()).toEqual(server.names());
   });
 
   it('waits as long as Retry-After says', async () => {
-    server.handlers.push(once((_, response) => refuse(response, 429, 'TooManyRequests', { 'retry-after': '0.3' })));
+    server.handlers.push(
+      once((_, response) =>
+        refuse(response, 429, 'TooManyRequests', { 'retry-after': '0.3' }),
+      ),
+    );
     const begun = Date.now();
     await watching();
     expect(Date.now() - begun).toBeGreaterThanOrEqual(290);
@@ -165,25 +215,40 @@ describe('Reflector', () => {
     [503, 'ServiceUnavailable', 'failed'],
     [404, 'NotFound', 'missing'],
     [403, 'Forbidden', 'forbidden'],
-  ])('says why and keeps trying while the server answers %d', async (code, reason, kind) => {
-    server.put('a', 'u1');
-    let failing = true;
-    server.handlers.push((_, response) => failing && refuse(response, code, reason));
-    reflector.start();
-    await until(() => delays.length >= 5);
-    expect(delays.slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
-    expect(reflector.status).toMatchObject({ hasSynced: false, failure: { kind } });
-    expect(reflector.status.failure?.message).toContain('rayclusters.ray.io');
-    failing = false;
-    await until(() => server.openWatches === 1 && !reflector.status.failure);
-    expect(known()).toEqual(['a']);
-    expect(reflector.status).toEqual({ hasSynced: true });
-  });
+  ])(
+    'says why and keeps trying while the server answers %d',
+    async (code, reason, kind) => {
+      server.put('a', 'u1');
+      let failing = true;
+      server.handlers.push(
+        (_, response) => failing && refuse(response, code, reason),
+      );
+      reflector.start();
+      await until(() => delays.length >= 5);
+      expect(delays.slice(0, 5)).toEqual([0, 1, 2, 3, 4]);
+      expect(reflector.status).toMatchObject({
+        hasSynced: false,
+        failure: { kind },
+      });
+      expect(reflector.status.failure?.message).toContain('rayclusters.ray.io');
+      failing = false;
+      await until(() => server.openWatches === 1 && !reflector.status.failure);
+      expect(known()).toEqual(['a']);
+      expect(reflector.status).toEqual({ hasSynced: true });
+    },
+  );
 
   it('lists anew after an error inside the stream', async () => {
     await watching();
     server.silently(() => server.put('missed', 'u1'));
-    server.send({ type: 'ERROR', object: { kind: 'Status', code: 500, message: 'etcd event received with PrevKv=nil' } });
+    server.send({
+      type: 'ERROR',
+      object: {
+        kind: 'Status',
+        code: 500,
+        message: 'etcd event received with PrevKv=nil',
+      },
+    });
     await until(() => server.count('list') === 2 && server.openWatches === 1);
     expect(known()).toEqual(['missed']);
   });
@@ -212,7 +277,10 @@ describe('Reflector', () => {
     await watching();
     await server.stop();
     await until(() => reflector.status.failure !== undefined);
-    expect(reflector.status).toMatchObject({ hasSynced: true, failure: { kind: 'unreachable' } });
+    expect(reflector.status).toMatchObject({
+      hasSynced: true,
+      failure: { kind: 'unreachable' },
+    });
     expect(reflector.status.staleSince).toBeInstanceOf(Date);
     expect(reflector.status.failure?.message).toMatch(
       /^demo cannot be reached at http:\/\/127\.0\.0\.1:\d+: connect ECONNREFUSED .*; check the address and that the API server runs$/,
@@ -232,10 +300,18 @@ describe('Reflector', () => {
         },
       },
     });
-    server.handlers.push(({ headers }, response) =>
-      headers.authorization !== 'Bearer new' && refuse(response, 401, 'Unauthorized'),
+    server.handlers.push(
+      ({ headers }, response) =>
+        headers.authorization !== 'Bearer new' &&
+        refuse(response, 401, 'Unauthorized'),
     );
-    reflector = new Reflector({ cluster, path: PATH, resource: 'rayclusters.ray.io', project, onDelta: delta => deltas.push(delta) });
+    reflector = new Reflector({
+      cluster,
+      path: PATH,
+      resource: 'rayclusters.ray.io',
+      project,
+      onDelta: delta => deltas.push(delta),
+    });
     await watching();
     expect(renewed).toBe(1);
   });
@@ -250,7 +326,9 @@ describe('Reflector', () => {
   });
 
   it('stops while it backs off', async () => {
-    server.handlers.push((_, response) => refuse(response, 429, 'TooManyRequests', { 'retry-after': '600' }));
+    server.handlers.push((_, response) =>
+      refuse(response, 429, 'TooManyRequests', { 'retry-after': '600' }),
+    );
     reflector.start();
     await until(() => delays.length === 1);
     await reflector.stop();

@@ -10,13 +10,33 @@ function failure(message: string, code: string): Error {
 
 describe('describeConnectFailure', () => {
   it.each([
-    ['connect ECONNREFUSED 10.0.0.1:6443', 'ECONNREFUSED', 'check the address and that the API server runs'],
-    ['getaddrinfo ENOTFOUND k8s.example', 'ENOTFOUND', 'check the name in the address'],
-    ['self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'set caData or caFile'],
+    [
+      'connect ECONNREFUSED 10.0.0.1:6443',
+      'ECONNREFUSED',
+      'check the address and that the API server runs',
+    ],
+    [
+      'getaddrinfo ENOTFOUND k8s.example',
+      'ENOTFOUND',
+      'check the name in the address',
+    ],
+    [
+      'self-signed certificate',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'set caData or caFile',
+    ],
     ['certificate has expired', 'CERT_HAS_EXPIRED', 'renew it there'],
-    ["Hostname/IP does not match certificate's altnames", 'ERR_TLS_CERT_ALTNAME_INVALID', 'correct the address'],
+    [
+      "Hostname/IP does not match certificate's altnames",
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'correct the address',
+    ],
     ['Connect Timeout Error', 'UND_ERR_CONNECT_TIMEOUT', 'no firewall'],
-    ['wrong version number', 'ERR_SSL_WRONG_VERSION_NUMBER', 'says http or https'],
+    [
+      'wrong version number',
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      'says http or https',
+    ],
   ])('says what to do about "%s"', (message, code, advice) => {
     const sentence = describeConnectFailure(url, failure(message, code));
     expect(sentence).toContain(`cannot be reached at ${url}: ${message}; `);
@@ -25,8 +45,12 @@ describe('describeConnectFailure', () => {
 
   it('reads the first member of an AggregateError, which has no message of its own', () => {
     const error = new AggregateError([
-      Object.assign(new Error('connect ECONNREFUSED ::1:6443'), { code: 'ECONNREFUSED' }),
-      Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6443'), { code: 'ECONNREFUSED' }),
+      Object.assign(new Error('connect ECONNREFUSED ::1:6443'), {
+        code: 'ECONNREFUSED',
+      }),
+      Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6443'), {
+        code: 'ECONNREFUSED',
+      }),
     ]);
     expect(describeConnectFailure(url, error)).toMatch(
       /: connect ECONNREFUSED ::1:6443; check the address/,
@@ -34,6 +58,8 @@ describe('describeConnectFailure', () => {
   });
 
   it('says as much as there is', () => {
-    expect(describeConnectFailure(url, 'odd')).toBe(`cannot be reached at ${url}: odd`);
+    expect(describeConnectFailure(url, 'odd')).toBe(
+      `cannot be reached at ${url}: odd`,
+    );
   });
 });

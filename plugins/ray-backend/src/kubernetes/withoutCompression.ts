@@ -11,7 +11,10 @@ export function withoutCompression(
   dispatch: Dispatcher['dispatch'],
 ): Dispatcher['dispatch'] {
   return (options, handler) =>
-    dispatch({ ...options, headers: withoutExtensions(options.headers) }, handler);
+    dispatch(
+      { ...options, headers: withoutExtensions(options.headers) },
+      handler,
+    );
 }
 
 function withoutExtensions(

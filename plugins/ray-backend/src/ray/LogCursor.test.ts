@@ -21,13 +21,19 @@ describe('LogCursor', () => {
 
   it('gives every byte once, however often and in whatever frames a log is replayed', () => {
     const lives = fc.array(
-      fc.record({ sizes: fc.array(fc.nat({ max: 20 })), framesSeen: fc.nat({ max: 40 }) }),
+      fc.record({
+        sizes: fc.array(fc.nat({ max: 20 })),
+        framesSeen: fc.nat({ max: 40 }),
+      }),
     );
     fc.assert(
       fc.property(text, lives, (log, all) => {
         const cursor = new LogCursor(0);
         let given = '';
-        for (const { sizes, framesSeen } of [...all, { sizes: [], framesSeen: Infinity }]) {
+        for (const { sizes, framesSeen } of [
+          ...all,
+          { sizes: [], framesSeen: Infinity },
+        ]) {
           cursor.rewind();
           for (const frame of frames(log, sizes).slice(0, framesSeen)) {
             for (const part of cursor.take(frame)) {

@@ -7,7 +7,9 @@ describe('what a Ray head answers when it refuses', () => {
   it.each([
     ['Job no-such-job does not exist', 'Job no-such-job does not exist'],
     [
-      nested('ValueError: Job with submission_id job-burst already exists. Please use a different submission_id.'),
+      nested(
+        'ValueError: Job with submission_id job-burst already exists. Please use a different submission_id.',
+      ),
       'Job with submission_id job-burst already exists. Please use a different submission_id.',
     ],
     [
@@ -29,10 +31,30 @@ describe('what a Ray head answers when it refuses', () => {
     [403, 'Forbidden: Invalid authentication token', 'unauthorized'],
     [404, 'Job a does not exist', 'notFound'],
     [400, 'Can only get logs of submission type jobs', 'badRequest'],
-    [500, nested('ValueError: Job with submission_id a already exists.'), 'conflict'],
-    [500, nested("RuntimeError: Attempted to delete job 'a', but it is in a non-terminal state RUNNING."), 'conflict'],
-    [500, nested("UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 175: invalid start byte"), 'undecodable'],
-    [500, '500 Internal Server Error\n\nServer got itself in trouble', 'failed'],
+    [
+      500,
+      nested('ValueError: Job with submission_id a already exists.'),
+      'conflict',
+    ],
+    [
+      500,
+      nested(
+        "RuntimeError: Attempted to delete job 'a', but it is in a non-terminal state RUNNING.",
+      ),
+      'conflict',
+    ],
+    [
+      500,
+      nested(
+        "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 175: invalid start byte",
+      ),
+      'undecodable',
+    ],
+    [
+      500,
+      '500 Internal Server Error\n\nServer got itself in trouble',
+      'failed',
+    ],
     [503, 'no endpoints available', 'unreachable'],
   ])('is classified: %d', (status, text, reason) => {
     expect(classifyRefusal(status, text)).toBe(reason);

@@ -14,10 +14,10 @@ export interface RayHeads {
 }
 
 export class FleetRayHeads implements RayHeads {
-  readonly #fleet: Pick<Fleet, "get" | "list" | "kubernetesCluster">;
+  readonly #fleet: Pick<Fleet, 'get' | 'list' | 'kubernetesCluster'>;
   readonly #tokens = new RayTokens();
 
-  constructor(fleet: Pick<Fleet, "get" | "list" | "kubernetesCluster">) {
+  constructor(fleet: Pick<Fleet, 'get' | 'list' | 'kubernetesCluster'>) {
     this.#fleet = fleet;
   }
 

@@ -8,10 +8,21 @@ import { headProblem, tokenSecretOf } from './findRayHead';
 const UID = 'uid-1';
 
 function owner(uid: string) {
-  return [{ apiVersion: 'ray.io/v1', kind: 'RayCluster', name: 'train', uid, controller: true }];
+  return [
+    {
+      apiVersion: 'ray.io/v1',
+      kind: 'RayCluster',
+      name: 'train',
+      uid,
+      controller: true,
+    },
+  ];
 }
 
-function rayCluster(more: Partial<RayClusterObject['spec']> = {}, name = 'train'): RayClusterObject {
+function rayCluster(
+  more: Partial<RayClusterObject['spec']> = {},
+  name = 'train',
+): RayClusterObject {
   return {
     apiVersion: 'ray.io/v1',
     kind: 'RayCluster',
@@ -22,7 +33,9 @@ function rayCluster(more: Partial<RayClusterObject['spec']> = {}, name = 'train'
 
 const selector = { 'ray.io/cluster': 'train', 'ray.io/node-type': 'head' };
 
-function service(more: { uid?: string; selector?: Record<string, string> } = {}): ServiceObject {
+function service(
+  more: { uid?: string; selector?: Record<string, string> } = {},
+): ServiceObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -37,7 +50,14 @@ function service(more: { uid?: string; selector?: Record<string, string> } = {})
   };
 }
 
-function pod(more: { name?: string; uid?: string; labels?: Record<string, string>; phase?: 'Pending' | 'Running' } = {}): PodObject {
+function pod(
+  more: {
+    name?: string;
+    uid?: string;
+    labels?: Record<string, string>;
+    phase?: 'Pending' | 'Running';
+  } = {},
+): PodObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -56,17 +76,58 @@ function pod(more: { name?: string; uid?: string; labels?: Record<string, string
 
 describe('headProblem', () => {
   it('has none with a Service that leads to the head pod only', () => {
-    const worker = pod({ name: 'w', labels: { ...selector, 'ray.io/node-type': 'worker' } });
-    expect(headProblem(rayCluster(), service(), [pod(), worker])).toBeUndefined();
+    const worker = pod({
+      name: 'w',
+      labels: { ...selector, 'ray.io/node-type': 'worker' },
+    });
+    expect(
+      headProblem(rayCluster(), service(), [pod(), worker]),
+    ).toBeUndefined();
   });
 
   it.each<[string, ServiceObject, PodObject[], string]>([
-    ['is controlled by another life of the cluster', service({ uid: 'uid-0' }), [pod()], 'does not belong to this cluster'],
-    ['selects anything', service({ selector: {} }), [pod()], 'does not select by ray.io/cluster'],
-    ["selects another cluster's pods", service({ selector: { 'ray.io/cluster': 'other' } }), [pod()], 'does not select by'],
-    ['also leads to a pod that only carries the labels', service(), [pod(), pod({ name: 'fake', uid: 'nobody' })], 'leads to the pod fake'],
-    ['leads to workers too', service({ selector: { 'ray.io/cluster': 'train' } }), [pod(), pod({ name: 'w', labels: { 'ray.io/cluster': 'train', 'ray.io/node-type': 'worker' } })], 'leads to the pod w'],
-    ['leads to a head that is not up', service(), [pod({ phase: 'Pending' })], 'not running'],
+    [
+      'is controlled by another life of the cluster',
+      service({ uid: 'uid-0' }),
+      [pod()],
+      'does not belong to this cluster',
+    ],
+    [
+      'selects anything',
+      service({ selector: {} }),
+      [pod()],
+      'does not select by ray.io/cluster',
+    ],
+    [
+      "selects another cluster's pods",
+      service({ selector: { 'ray.io/cluster': 'other' } }),
+      [pod()],
+      'does not select by',
+    ],
+    [
+      'also leads to a pod that only carries the labels',
+      service(),
+      [pod(), pod({ name: 'fake', uid: 'nobody' })],
+      'leads to the pod fake',
+    ],
+    [
+      'leads to workers too',
+      service({ selector: { 'ray.io/cluster': 'train' } }),
+      [
+        pod(),
+        pod({
+          name: 'w',
+          labels: { 'ray.io/cluster': 'train', 'ray.io/node-type': 'worker' },
+        }),
+      ],
+      'leads to the pod w',
+    ],
+    [
+      'leads to a head that is not up',
+      service(),
+      [pod({ phase: 'Pending' })],
+      'not running',
+    ],
     ['leads to nothing', service(), [], 'not running'],
   ])('refuses a Service that %s', (_, to, pods, problem) => {
     expect(headProblem(rayCluster(), to, pods)).toContain(problem);
@@ -78,8 +139,12 @@ describe('tokenSecretOf', () => {
 
   it('is named after the cluster, by the last 50 characters of a long name', () => {
     expect(tokenSecretOf(rayCluster(auth))).toBe('train');
-    expect(tokenSecretOf(rayCluster(auth, `abc${'x'.repeat(50)}`))).toBe('x'.repeat(50));
-    expect(tokenSecretOf(rayCluster(auth, `abc-${'x'.repeat(49)}`))).toBe(`r${'x'.repeat(49)}`);
+    expect(tokenSecretOf(rayCluster(auth, `abc${'x'.repeat(50)}`))).toBe(
+      'x'.repeat(50),
+    );
+    expect(tokenSecretOf(rayCluster(auth, `abc-${'x'.repeat(49)}`))).toBe(
+      `r${'x'.repeat(49)}`,
+    );
   });
 
   it("is the user's own where the spec names one", () => {

@@ -26,7 +26,7 @@ export interface RayHead {
  * @throws RayError `notFound` without such a cluster, `unreachable` with the reason why its head cannot be talked to
  */
 export function findRayHead(
-  fleet: Pick<Fleet, "get" | "list" | "kubernetesCluster">,
+  fleet: Pick<Fleet, 'get' | 'list' | 'kubernetesCluster'>,
   at: FleetLocation,
   uid?: string,
 ): RayHead {

@@ -2,12 +2,15 @@ import { followJobLog, type JobLogPart } from './followJobLog';
 import { RayError } from './RayError';
 import type { RayHeadClient, RayJobInfo } from './RayHeadClient';
 
-const LOG = 'Running entrypoint\nepoch 1 │█░░│ loss=1.0\nepoch 2 │██░│ loss=0.5\ndone ✔\n';
+const LOG =
+  'Running entrypoint\nepoch 1 │█░░│ loss=1.0\nepoch 2 │██░│ loss=0.5\ndone ✔\n';
 
 type Status = RayJobInfo['status'];
 
 /** A head that follows a script: what each life of the tail gives and how it ends, and the job's state after each. */
-class ScriptedHead implements Pick<RayHeadClient, 'tail' | 'getJob' | 'logs' | 'logFile'> {
+class ScriptedHead
+  implements Pick<RayHeadClient, 'tail' | 'getJob' | 'logs' | 'logFile'>
+{
   tails = 0;
   wholeLogs = 0;
 
@@ -30,7 +33,8 @@ class ScriptedHead implements Pick<RayHeadClient, 'tail' | 'getJob' | 'logs' | '
 
   async getJob(): Promise<RayJobInfo> {
     const { statuses, type = 'SUBMISSION' } = this.script;
-    const status = (statuses.length > 1 ? statuses.shift() : statuses[0]) ?? 'SUCCEEDED';
+    const status =
+      (statuses.length > 1 ? statuses.shift() : statuses[0]) ?? 'SUCCEEDED';
     if (status instanceof RayError) throw status;
     return { type, status, entrypoint: 'python train.py', metadata: {} };
   }
@@ -64,9 +68,15 @@ class ScriptedHead implements Pick<RayHeadClient, 'tail' | 'getJob' | 'logs' | '
   }
 }
 
-async function read(head: ScriptedHead, options: { fromByte?: number; follow?: boolean; signal?: AbortSignal } = {}) {
+async function read(
+  head: ScriptedHead,
+  options: { fromByte?: number; follow?: boolean; signal?: AbortSignal } = {},
+) {
   const parts: JobLogPart[] = [];
-  for await (const part of followJobLog(head.client(), 'job', { retryDelayMs: () => 1, ...options })) {
+  for await (const part of followJobLog(head.client(), 'job', {
+    retryDelayMs: () => 1,
+    ...options,
+  })) {
     parts.push(part);
   }
   const texts = parts.flatMap(part => (part.type === 'text' ? [part] : []));
@@ -77,7 +87,9 @@ async function read(head: ScriptedHead, options: { fromByte?: number; follow?: b
   }
   return {
     text: texts.map(({ text }) => text).join(''),
-    notices: parts.flatMap(part => (part.type === 'notice' ? [part.message] : [])),
+    notices: parts.flatMap(part =>
+      part.type === 'notice' ? [part.message] : [],
+    ),
     last: parts[parts.length - 1],
   };
 }
@@ -87,10 +99,17 @@ const undecodable = new RayError('undecodable', "can't decode byte 0xff");
 
 describe('followJobLog', () => {
   it('gives the log once, and ends with the job', async () => {
-    const head = new ScriptedHead({ tails: [{ frames: [LOG.slice(0, 30), LOG.slice(30)] }], statuses: ['SUCCEEDED'] });
+    const head = new ScriptedHead({
+      tails: [{ frames: [LOG.slice(0, 30), LOG.slice(30)] }],
+      statuses: ['SUCCEEDED'],
+    });
     const { text, last } = await read(head);
     expect(text).toBe(LOG);
-    expect(last).toMatchObject({ type: 'end', job: { status: 'SUCCEEDED' }, endOffset: Buffer.byteLength(LOG) });
+    expect(last).toMatchObject({
+      type: 'end',
+      job: { status: 'SUCCEEDED' },
+      endOffset: Buffer.byteLength(LOG),
+    });
   });
 
   it('does not take the close of the tail for the end of the job', async () => {
@@ -108,20 +127,30 @@ describe('followJobLog', () => {
 
   it('takes the log up where it was lost, and waits for a head that is away', async () => {
     const head = new ScriptedHead({
-      tails: [{ frames: [LOG.slice(0, 33)], end: unreachable }, { frames: [], end: unreachable }, { frames: [LOG] }],
+      tails: [
+        { frames: [LOG.slice(0, 33)], end: unreachable },
+        { frames: [], end: unreachable },
+        { frames: [LOG] },
+      ],
       statuses: [unreachable, unreachable, 'RUNNING', 'RUNNING', 'SUCCEEDED'],
     });
     expect((await read(head)).text).toBe(LOG);
   });
 
   it('reads the whole log after the end, since the tail may have been cut short', async () => {
-    const head = new ScriptedHead({ tails: [{ frames: [LOG.slice(0, 12)] }], statuses: ['STOPPED'] });
+    const head = new ScriptedHead({
+      tails: [{ frames: [LOG.slice(0, 12)] }],
+      statuses: ['STOPPED'],
+    });
     expect((await read(head)).text).toBe(LOG);
     expect(head.wholeLogs).toBe(1);
   });
 
   it('begins at a byte', async () => {
-    const head = new ScriptedHead({ tails: [{ frames: [LOG] }], statuses: ['SUCCEEDED'] });
+    const head = new ScriptedHead({
+      tails: [{ frames: [LOG] }],
+      statuses: ['SUCCEEDED'],
+    });
     const fromByte = Buffer.byteLength('Running entrypoint\n');
     expect((await read(head, { fromByte })).text).toBe(LOG.slice(19));
   });
@@ -135,7 +164,10 @@ describe('followJobLog', () => {
   });
 
   it('reads the file of a log that is not UTF-8, which Ray answers with silence', async () => {
-    const file = Buffer.concat([Buffer.from('one\r\n50%\r100%\n'), Buffer.from([0xff, 0x0a])]);
+    const file = Buffer.concat([
+      Buffer.from('one\r\n50%\r100%\n'),
+      Buffer.from([0xff, 0x0a]),
+    ]);
     const head = new ScriptedHead({
       tails: [{ frames: [] }],
       statuses: ['RUNNING', 'SUCCEEDED'],
@@ -155,20 +187,37 @@ describe('followJobLog', () => {
     });
     const { text, notices } = await read(head);
     expect(text).toBe('a\n');
-    expect(notices).toEqual([expect.stringContaining('last lines may be missing')]);
+    expect(notices).toEqual([
+      expect.stringContaining('last lines may be missing'),
+    ]);
   });
 
   it.each([
-    ['does not know the job', new RayError('notFound', 'Job job does not exist')],
-    ['refuses us', new RayError('unauthorized', 'Forbidden: Invalid authentication token')],
+    [
+      'does not know the job',
+      new RayError('notFound', 'Job job does not exist'),
+    ],
+    [
+      'refuses us',
+      new RayError('unauthorized', 'Forbidden: Invalid authentication token'),
+    ],
   ])('ends with the error of a head that %s', async (_, error) => {
-    const head = new ScriptedHead({ tails: [{ frames: [], end: unreachable }], statuses: [error] });
+    const head = new ScriptedHead({
+      tails: [{ frames: [], end: unreachable }],
+      statuses: [error],
+    });
     await expect(read(head)).rejects.toBe(error);
   });
 
   it('says that the log of a driver is not kept', async () => {
-    const head = new ScriptedHead({ tails: [{ frames: [], end: unreachable }], statuses: ['RUNNING'], type: 'DRIVER' });
-    await expect(read(head)).rejects.toThrow('Ray keeps logs of submissions only');
+    const head = new ScriptedHead({
+      tails: [{ frames: [], end: unreachable }],
+      statuses: ['RUNNING'],
+      type: 'DRIVER',
+    });
+    await expect(read(head)).rejects.toThrow(
+      'Ray keeps logs of submissions only',
+    );
   });
 
   it('stops with the reason of its signal', async () => {

@@ -19,7 +19,9 @@ describe('openTail', () => {
         if (isAlive) socket.pong(data);
       }),
     );
-    const tail = openTail(async () => new WebSocket(`ws://127.0.0.1:${port}`), { pingMs: 20 });
+    const tail = openTail(async () => new WebSocket(`ws://127.0.0.1:${port}`), {
+      pingMs: 20,
+    });
     await expect(tail.next()).rejects.toMatchObject({
       reason: 'unreachable',
       message: 'the head stopped answering',

@@ -1,4 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { RawObject } from '../parseFrame';
 
@@ -70,7 +74,13 @@ export class FakeApiServer {
     this.#version += 1;
     this.send({
       type: 'DELETED',
-      object: { ...object, metadata: { ...object?.metadata, resourceVersion: String(this.#version) } },
+      object: {
+        ...object,
+        metadata: {
+          ...object?.metadata,
+          resourceVersion: String(this.#version),
+        },
+      },
     });
   }
 
@@ -85,7 +95,9 @@ export class FakeApiServer {
   /** Sends a frame, or any text, to all watches. */
   send(frame: object | string): void {
     for (const watch of this.#watches) {
-      watch.write(typeof frame === 'string' ? frame : `${JSON.stringify(frame)}\n`);
+      watch.write(
+        typeof frame === 'string' ? frame : `${JSON.stringify(frame)}\n`,
+      );
     }
   }
 
@@ -192,7 +204,10 @@ export function once(handler: FakeHandler): FakeHandler {
 }
 
 /** Waits until something is so. */
-export async function until(isSo: () => boolean, what = String(isSo)): Promise<void> {
+export async function until(
+  isSo: () => boolean,
+  what = String(isSo),
+): Promise<void> {
   const end = Date.now() + 5_000;
   while (!isSo()) {
     if (Date.now() > end) throw new Error(`never came true: ${what}`);

@@ -63,11 +63,19 @@ describe('KubeconfigClusterSupplier', () => {
   });
 
   it.each([
-    ['a token', { token: 'secret' }, { headers: { authorization: 'Bearer secret' } }],
+    [
+      'a token',
+      { token: 'secret' },
+      { headers: { authorization: 'Bearer secret' } },
+    ],
     [
       'a password',
       { username: 'a', password: 'b' },
-      { headers: { authorization: `Basic ${Buffer.from('a:b').toString('base64')}` } },
+      {
+        headers: {
+          authorization: `Basic ${Buffer.from('a:b').toString('base64')}`,
+        },
+      },
     ],
     [
       'a client certificate',
@@ -79,12 +87,19 @@ describe('KubeconfigClusterSupplier', () => {
         },
       },
     ],
-  ])('presents %s, also to an API server without TLS', async (_, user, expected) => {
-    directory.setContent({ config: kubeconfig(user, 'http://127.0.0.1:8080') });
-    const [supplied] = await ask();
-    const credentials = await usable(supplied).auth.getCredentials({ renew: false });
-    expect(credentials).toMatchObject(expected);
-  });
+  ])(
+    'presents %s, also to an API server without TLS',
+    async (_, user, expected) => {
+      directory.setContent({
+        config: kubeconfig(user, 'http://127.0.0.1:8080'),
+      });
+      const [supplied] = await ask();
+      const credentials = await usable(supplied).auth.getCredentials({
+        renew: false,
+      });
+      expect(credentials).toMatchObject(expected);
+    },
+  );
 
   it('runs an exec plugin, keeps its answer until it expires, and runs it again when it was refused', async () => {
     const runs = directory.resolve('runs');
@@ -115,7 +130,9 @@ describe('KubeconfigClusterSupplier', () => {
     directory.setContent({ config: kubeconfig({ token: 'old' }) });
     const [supplied] = await ask();
     directory.setContent({ config: kubeconfig({ token: 'new' }) });
-    const { headers } = await usable(supplied).auth.getCredentials({ renew: false });
+    const { headers } = await usable(supplied).auth.getCredentials({
+      renew: false,
+    });
     expect(headers).toEqual({ authorization: 'Bearer new' });
   });
 
@@ -135,12 +152,19 @@ describe('KubeconfigClusterSupplier', () => {
     ['no YAML', '{ "clusters": [', 'is not valid'],
     ['not a kubeconfig', 'just text', 'has no contexts'],
     ['empty', '', 'is not valid'],
-    ['without contexts', '{"clusters":[],"users":[],"contexts":[]}', 'has no contexts'],
+    [
+      'without contexts',
+      '{"clusters":[],"users":[],"contexts":[]}',
+      'has no contexts',
+    ],
   ])('says what is wrong with a file that is %s', async (_, text, said) => {
     directory.setContent({ config: text });
     const [only, ...others] = await ask(['one']);
     expect(others).toEqual([]);
-    expect(only).toMatchObject({ name: 'one', problem: expect.stringContaining(said) });
+    expect(only).toMatchObject({
+      name: 'one',
+      problem: expect.stringContaining(said),
+    });
   });
 
   it('says which contexts there are, instead of the one it does not find', async () => {

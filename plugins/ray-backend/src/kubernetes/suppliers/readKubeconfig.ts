@@ -47,8 +47,6 @@ function unreadable(path: string, error: unknown): string {
     case 'EISDIR':
       return `${path} is a folder; ray.kubeconfig.path has to name a kubeconfig file`;
     default:
-      return `the kubeconfig ${path} cannot be read: ${
-        messageOf(error)
-      }`;
+      return `the kubeconfig ${path} cannot be read: ${messageOf(error)}`;
   }
 }
