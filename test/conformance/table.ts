@@ -1,8 +1,11 @@
 import { changeCases } from './changeCases';
 import type { ConformanceCase } from './ConformanceCase';
 import { createCases } from './createCases';
+import { deleteCases } from './deleteCases';
+import { listCases } from './listCases';
 import { podCases } from './podCases';
 import { readCases } from './readCases';
+import { schemaCases } from './schemaCases';
 import { watchCases } from './watchCases';
 
 /**
@@ -11,8 +14,11 @@ import { watchCases } from './watchCases';
  */
 export const conformanceTable: ConformanceCase[] = [
   ...readCases,
+  ...listCases,
   ...watchCases,
   ...createCases,
+  ...schemaCases,
   ...changeCases,
+  ...deleteCases,
   ...podCases,
 ];

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock } from '../clock';
-import { timestamp } from '../clock';
+import { timestamp, type Clock } from '../clock';
 import { ApiStatusError } from './ApiStatusError';
 import { deepFreeze, jsonEquals } from './deepFreeze';
 import { EventHistory, type StoreEvent } from './EventHistory';
@@ -15,48 +14,21 @@ import { keyOf } from './KubeObject';
 import type { ResourceDefinition, ResourceRegistry } from './ResourceRegistry';
 import { apiVersionOf, resourceName } from './ResourceRegistry';
 import type { LabelSelector } from './selectors';
-
-/** What a write may ask for beside the object. */
-export interface WriteOptions {
-  /** Everything is checked and nothing is stored. */
-  dryRun?: boolean;
-}
-
-export type PropagationPolicy = 'Background' | 'Foreground' | 'Orphan';
-
-export interface DeleteOptions extends WriteOptions {
-  preconditions?: { uid?: string; resourceVersion?: string };
-  propagationPolicy?: PropagationPolicy;
-  gracePeriodSeconds?: number;
-}
-
-/** A write about to happen; hooks may change `object` or throw a Status. */
-export interface AdmissionRequest {
-  operation: 'CREATE' | 'UPDATE' | 'DELETE';
-  definition: ResourceDefinition;
-  /** The draft to be stored (for DELETE: the object as it is, frozen). */
-  object: AnyKubeObject;
-  oldObject?: AnyKubeObject;
-  subresource?: 'status';
-  dryRun: boolean;
-}
-
-export type AdmissionHook = (request: AdmissionRequest) => void;
-
-/** The whole content, as JSON. */
-export interface StoreSnapshot {
-  revision: number;
-  objects: Record<string, AnyKubeObject[]>;
-}
-
-export interface ObjectStoreOptions {
-  registry: ResourceRegistry;
-  clock: Clock;
-  /** Changes remembered per resource for watches that begin in the past. */
-  historyLimit?: number;
-  /** Told when a subscriber throws; the write has happened all the same. */
-  onListenerError?(error: unknown): void;
-}
+import type {
+  AdmissionHook,
+  AdmissionRequest,
+  DeleteOptions,
+  ObjectStoreOptions,
+  StoreSnapshot,
+  WriteOptions,
+} from './storeOptions';
+import {
+  carryOver,
+  changesSpec,
+  checkPreconditions,
+  graceOf,
+  specFinalizers,
+} from './writeRules';
 
 const FIRST_REVISION = 1000;
 const FOREGROUND = 'foregroundDeletion';
@@ -210,7 +182,7 @@ export class ObjectStore {
       if (old.status === undefined) delete draft.status;
       else draft.status = structuredClone(old.status);
     }
-    this.#carryOver(draft, old);
+    carryOver(draft, old);
     definition.prepare?.(draft, old);
     if (definition.generation && changesSpec(draft, old)) {
       draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
@@ -301,7 +273,7 @@ export class ObjectStore {
     if (policy === 'Orphan' && !finalizers.includes('orphan')) {
       finalizers.push('orphan');
     }
-    const grace = this.#graceOf(definition, old, options);
+    const grace = graceOf(definition, old, options);
     const marked = structuredClone(old);
     if (finalizers.length > 0) marked.metadata.finalizers = finalizers;
     const waits =
@@ -439,25 +411,6 @@ export class ObjectStore {
     return old;
   }
 
-  #carryOver(draft: AnyKubeObject, old: AnyKubeObject): void {
-    const { metadata } = draft;
-    draft.apiVersion = old.apiVersion;
-    draft.kind = old.kind;
-    metadata.uid = old.metadata.uid;
-    metadata.creationTimestamp = old.metadata.creationTimestamp;
-    for (const field of [
-      'generateName',
-      'generation',
-      'deletionTimestamp',
-      'deletionGracePeriodSeconds',
-    ] as const) {
-      delete metadata[field];
-      if (old.metadata[field] !== undefined) {
-        Object.assign(metadata, { [field]: old.metadata[field] });
-      }
-    }
-  }
-
   #finishUpdate(
     table: Table,
     draft: AnyKubeObject,
@@ -488,23 +441,6 @@ export class ObjectStore {
     // A write that changes nothing keeps its revision, as on the real server.
     if (jsonEquals(draft, old)) return old;
     return this.#commit(table, 'MODIFIED', draft, old);
-  }
-
-  #graceOf(
-    definition: ResourceDefinition,
-    object: AnyKubeObject,
-    options: DeleteOptions,
-  ): number {
-    if (!definition.graceful) return 0;
-    const spec = (object.spec ?? {}) as {
-      nodeName?: string;
-      terminationGracePeriodSeconds?: number;
-    };
-    const phase = (object.status as { phase?: string } | undefined)?.phase;
-    if (!spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
-    return (
-      options.gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30
-    );
   }
 
   #admit(request: AdmissionRequest): void {
@@ -557,45 +493,5 @@ export class ObjectStore {
     } finally {
       this.#dispatching = false;
     }
-  }
-}
-
-function specFinalizers(
-  definition: ResourceDefinition,
-  object: AnyKubeObject,
-): number {
-  if (!definition.specFinalizers) return 0;
-  const spec = object.spec as { finalizers?: string[] } | undefined;
-  return spec?.finalizers?.length ?? 0;
-}
-
-function changesSpec(draft: AnyKubeObject, old: AnyKubeObject): boolean {
-  const { metadata: _m, status: _s, ...rest } = draft;
-  const { metadata: _om, status: _os, ...oldRest } = old;
-  return !jsonEquals(rest, oldRest);
-}
-
-function checkPreconditions(
-  definition: ResourceDefinition,
-  object: AnyKubeObject,
-  { preconditions }: DeleteOptions,
-): void {
-  const { uid, resourceVersion, name } = object.metadata;
-  // Preconditions name the kind where other conflicts name the plural.
-  const of = { group: definition.group, plural: definition.kind };
-  const wanted = preconditions ?? {};
-  if (wanted.uid && wanted.uid !== uid) {
-    throw ApiStatusError.conflict(
-      of,
-      name,
-      `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
-    );
-  }
-  if (wanted.resourceVersion && wanted.resourceVersion !== resourceVersion) {
-    throw ApiStatusError.conflict(
-      of,
-      name,
-      `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
-    );
   }
 }

@@ -9,3 +9,4 @@ export * from './generateName';
 export * from './jsonPatch';
 export * from './mergePatch';
 export * from './selectors';
+export * from './storeOptions';

@@ -1,0 +1,84 @@
+import { ApiStatusError } from './ApiStatusError';
+import { jsonEquals } from './deepFreeze';
+import type { AnyKubeObject } from './KubeObject';
+import type { ResourceDefinition } from './ResourceRegistry';
+import type { DeleteOptions } from './storeOptions';
+
+/** How many finalizers the spec holds, where that counts. */
+export function specFinalizers(
+  definition: ResourceDefinition,
+  object: AnyKubeObject,
+): number {
+  if (!definition.specFinalizers) return 0;
+  const spec = object.spec as { finalizers?: string[] } | undefined;
+  return spec?.finalizers?.length ?? 0;
+}
+
+/** Whether anything but metadata and status differs. */
+export function changesSpec(draft: AnyKubeObject, old: AnyKubeObject): boolean {
+  const { metadata: _m, status: _s, ...rest } = draft;
+  const { metadata: _om, status: _os, ...oldRest } = old;
+  return !jsonEquals(rest, oldRest);
+}
+
+/** @throws ApiStatusError 409 when a deletion is about another object */
+export function checkPreconditions(
+  definition: ResourceDefinition,
+  object: AnyKubeObject,
+  { preconditions }: DeleteOptions,
+): void {
+  const { uid, resourceVersion, name } = object.metadata;
+  // Preconditions name the kind where other conflicts name the plural.
+  const of = { group: definition.group, plural: definition.kind };
+  const wanted = preconditions ?? {};
+  if (wanted.uid && wanted.uid !== uid) {
+    throw ApiStatusError.conflict(
+      of,
+      name,
+      `the UID in the precondition (${wanted.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+    );
+  }
+  if (wanted.resourceVersion && wanted.resourceVersion !== resourceVersion) {
+    throw ApiStatusError.conflict(
+      of,
+      name,
+      `the ResourceVersion in the precondition (${wanted.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
+    );
+  }
+}
+
+/** How long a deletion waits for the kubelet, in seconds. */
+export function graceOf(
+  definition: ResourceDefinition,
+  object: AnyKubeObject,
+  options: DeleteOptions,
+): number {
+  if (!definition.graceful) return 0;
+  const spec = (object.spec ?? {}) as {
+    nodeName?: string;
+    terminationGracePeriodSeconds?: number;
+  };
+  const phase = (object.status as { phase?: string } | undefined)?.phase;
+  if (!spec.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
+  return options.gracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
+}
+
+/** Keeps what a write cannot change of an object's metadata. */
+export function carryOver(draft: AnyKubeObject, old: AnyKubeObject): void {
+  const { metadata } = draft;
+  draft.apiVersion = old.apiVersion;
+  draft.kind = old.kind;
+  metadata.uid = old.metadata.uid;
+  metadata.creationTimestamp = old.metadata.creationTimestamp;
+  for (const field of [
+    'generateName',
+    'generation',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+  ] as const) {
+    delete metadata[field];
+    if (old.metadata[field] !== undefined) {
+      Object.assign(metadata, { [field]: old.metadata[field] });
+    }
+  }
+}
