@@ -43,10 +43,9 @@ export class PortalPage {
   /** Signs in through the page, as a visitor does. */
   async signInAs(title: string, path = '/') {
     await this.goto(path);
-    await this.page
-      .getByRole('button', { name: `Sign in as ${title}` })
-      .click();
-    await this.page.getByRole('navigation').first().waitFor();
+    // The whole card takes the press; its button is there for the keyboard.
+    await this.page.getByText(title).first().click();
+    await this.page.getByRole('link', { name: 'Settings' }).first().waitFor();
   }
 
   /**
