@@ -224,6 +224,8 @@ export class HeadJob {
     const ended = this.endTime(now);
     const isDriver = record.type === 'DRIVER';
     const started = !isDriver && status !== 'PENDING' && !record.badRuntimeEnv;
+    // A driver at work has an end time of 0, a submission has none.
+    const running = isDriver ? 0 : null;
     const { headIp } = record.context;
     const driver = this.driverId(now);
     return {
@@ -242,7 +244,7 @@ export class HeadJob {
       message,
       error_type: errorType,
       start_time: Math.round(record.submittedAt),
-      end_time: ended === undefined ? (isDriver ? 0 : null) : Math.round(ended),
+      end_time: ended === undefined ? running : Math.round(ended),
       metadata: record.metadata,
       runtime_env: record.runtimeEnv,
       driver_agent_http_address: started ? `http://${headIp}:52365` : null,
