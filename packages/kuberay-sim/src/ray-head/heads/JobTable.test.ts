@@ -8,6 +8,11 @@ const NEXT: Record<string, string[]> = {
   RUNNING: ['RUNNING', ...TERMINAL],
 };
 
+/** Asserts where a test decides what holds, step by step. */
+function same(actual: unknown, expected: unknown): void {
+  expect(actual).toEqual(expected);
+}
+
 function shape(job: JobDetails): unknown {
   const constant = new Set(['type', 'status', 'error_type', 'driver_exit_code']);
   return Object.fromEntries(
@@ -44,9 +49,9 @@ describe('a job reads as recorded', () => {
     bench.clock.advance(ms);
     if (afterStop !== undefined) {
       const stop = () => bench.ask('POST', `/api/jobs/${id}/stop`);
-      expect((await stop()).body).toEqual({ stopped: true });
+      same((await stop()).body, { stopped: true });
       bench.clock.advance(afterStop);
-      expect((await stop()).body).toEqual({ stopped: false });
+      same((await stop()).body, { stopped: false });
     }
     const { body } = await bench.ask('GET', `/api/jobs/${id}`);
     const job = body as JobDetails;
@@ -171,7 +176,7 @@ describe('any order of actions', () => {
               submission_id: step.id,
               entrypoint_num_gpus: step.gpus,
             });
-            expect(status).toBe(last.has(step.id) ? 500 : 200);
+            same(status, last.has(step.id) ? 500 : 200);
           } else if (step.kind === 'stop') {
             const { body } = await bench.ask(
               'POST',
@@ -179,15 +184,15 @@ describe('any order of actions', () => {
             );
             const before = last.get(step.id)?.job.status;
             if (before && TERMINAL.includes(before)) {
-              expect(body).toEqual({ stopped: false });
+              same(body, { stopped: false });
             }
           } else {
             const { status } = await bench.ask('DELETE', `/api/jobs/${step.id}`);
             if (status === 200) last.delete(step.id);
-            else expect([404, 500]).toContain(status);
+            else same([404, 500].includes(status), true);
           }
           const jobs = head().jobs.list();
-          expect(jobs.map(job => job.submission_id)).toEqual(
+          same(jobs.map(job => job.submission_id), 
             expect.arrayContaining([...last.keys()]),
           );
           for (const job of jobs) {
@@ -196,17 +201,15 @@ describe('any order of actions', () => {
             const before = last.get(id);
             const ended = TERMINAL.includes(job.status);
             if (before) {
-              expect(NEXT[before.job.status] ?? [before.job.status]).toContain(
-                job.status,
-              );
-              expect(log.startsWith(before.log)).toBe(true);
+              same((NEXT[before.job.status] ?? [before.job.status]).includes(job.status), true);
+              same(log.startsWith(before.log), true);
               if (TERMINAL.includes(before.job.status)) {
-                expect(job).toEqual(before.job);
-                expect(log).toBe(before.log);
+                same(job, before.job);
+                same(log, before.log);
               }
             }
-            expect(job.end_time === null).toBe(!ended);
-            expect(job.driver_exit_code === null).toBe(
+            same(job.end_time === null, !ended);
+            same(job.driver_exit_code === null, 
               !['SUCCEEDED', 'FAILED'].includes(job.status),
             );
             last.set(id, { job, log });

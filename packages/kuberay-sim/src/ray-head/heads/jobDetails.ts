@@ -69,6 +69,15 @@ function pendingMessage(record: JobRecord): string {
   ].join(' ');
 }
 
+function messageOf(
+  record: JobRecord,
+  ended: JobTimeline | undefined,
+  begun: boolean,
+): string {
+  if (ended) return ended.outcome.message;
+  return begun ? 'Job is currently running.' : pendingMessage(record);
+}
+
 function driverDetails(
   record: JobRecord,
   timeline: JobTimeline | undefined,
@@ -126,11 +135,7 @@ export function jobDetails(
       : null,
     status,
     entrypoint: record.entrypoint,
-    message: ended
-      ? timeline.outcome.message
-      : begun
-      ? 'Job is currently running.'
-      : pendingMessage(record),
+    message: messageOf(record, ended ? timeline : undefined, begun),
     error_type: ended ? timeline.outcome.errorType : null,
     start_time: record.submittedAt,
     end_time: ended ? Math.round(timeline.endedAt) : null,

@@ -57,6 +57,16 @@ function jobs({ head }: RouteContext): StateTable {
   };
 }
 
+function actorState(begun: boolean, ended: boolean): string {
+  if (ended) return 'DEAD';
+  return begun ? 'ALIVE' : 'PENDING_CREATION';
+}
+
+function taskState(failed: boolean, done: boolean): string {
+  if (failed) return 'FAILED';
+  return done ? 'FINISHED' : 'RUNNING';
+}
+
 function actors({ head }: RouteContext): StateTable {
   const { nodeId, sessionName } = head.identity;
   const rows = head.jobs.records().flatMap(record => {
@@ -68,7 +78,7 @@ function actors({ head }: RouteContext): StateTable {
       {
         actor_id: `${hex(`${sessionName}/${record.submissionId}`, 24)}01000000`,
         class_name: 'JobSupervisor',
-        state: ended ? 'DEAD' : begun ? 'ALIVE' : 'PENDING_CREATION',
+        state: actorState(begun, ended),
         job_id: '01000000',
         name: `_ray_internal_job_actor_${record.submissionId}`,
         node_id: begun ? nodeId : null,
@@ -114,7 +124,7 @@ function tasksOf(record: JobRecord, context: RouteContext): StateRow[] {
         )}${jobId}`,
         attempt_number: 0,
         name: task.name,
-        state: failed ? 'FAILED' : done ? 'FINISHED' : 'RUNNING',
+        state: taskState(failed, done),
         job_id: jobId,
         actor_id: null,
         type: 'NORMAL_TASK',

@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FakeClock } from '../../clock';
 import type { Pod } from '../../kubelet';
 import { createRegistry, loadCrds } from '../../resources';
+import { dataFolder } from '../../resources/crds';
 import type { ProxyRequest, ProxySocket } from '../../server';
 import { ObjectStore, type AnyKubeObject } from '../../store';
 import { RayHeads } from './RayHeads';
 
+const FIXTURES = join(
+  dirname(dataFolder()),
+  'src/ray-head/heads/__fixtures__',
+);
+
 /** Reads a recorded answer. */
 export function recorded<T>(name: string): T {
-  const path = join(__dirname, '__fixtures__', name);
+  const path = join(FIXTURES, name);
   return JSON.parse(readFileSync(path, 'utf8')) as T;
 }
 

@@ -56,9 +56,8 @@ it('trains for a minute to a minute and a half otherwise', () => {
   const result = run('python train.py --epochs 3');
   expect(result.endsAt).toBeGreaterThanOrEqual(60_000);
   expect(result.endsAt).toBeLessThanOrEqual(90_000);
-  expect(textOf(result)).toMatch(
-    /\u001b\[36m\(train_fn pid=\d+\)\u001b\[0m epoch 1\/12/,
-  );
+  expect(textOf(result)).toContain('\u001b[36m(train_fn pid=');
+  expect(textOf(result)).toContain(')\u001b[0m epoch 1/12 ');
 });
 
 it('finds the literals of print calls alone', () => {
