@@ -29,6 +29,11 @@ export interface Config {
       }>;
     };
 
+    templates?: {
+      /** Where templates that may be used come from: `file:PATH` or `url:ADDRESS`; a target that ends in `/` trusts all below it. */
+      trustedLocations?: string[];
+    };
+
     /** The contexts of a kubeconfig file as Kubernetes clusters, each with its own credentials. */
     kubeconfig?: {
       /** Path of the file; relative to the backend's working directory. */

@@ -18,9 +18,10 @@ import {
 import type { Caller } from '../authorization';
 import type { RequestStore, StoredSubmission } from '../database';
 import { hashOf } from '../provisioner';
-import { asRayResponseError, RayError, type RayHeads } from '../ray';
+import { RayError, type RayHeads } from '../ray';
 import type { ClusterEntry } from '../view';
 import { applyJobInfo } from './applyJobInfo';
+import { rayFailure } from './rayFailure';
 import { redactRuntimeEnv } from './redactRuntimeEnv';
 import type { SubmissionBook } from './SubmissionBook';
 import type { SubmissionFollower } from './SubmissionFollower';
@@ -98,7 +99,7 @@ export class SubmissionService {
     const head = this.#heads.of(cluster, cluster.uid);
     if (request.dryRun) {
       await head.version().catch(error => {
-        throw asRayResponseError(error);
+        throw rayFailure(error);
       });
       return { record: draft, created: false };
     }
@@ -149,7 +150,7 @@ export class SubmissionService {
           !(error instanceof RayError) ||
           !['notFound', 'unreachable'].includes(error.reason)
         ) {
-          throw asRayResponseError(error);
+          throw rayFailure(error);
         }
       }
     }
@@ -168,7 +169,7 @@ export class SubmissionService {
     try {
       return await question();
     } catch (error) {
-      throw asRayResponseError(error);
+      throw rayFailure(error);
     }
   }
 
@@ -196,7 +197,7 @@ export class SubmissionService {
         `The cluster has a job ${submissionId} that Raydeck did not submit; use another Idempotency-Key`,
       );
     }
-    const answer = asRayResponseError(error);
+    const answer = rayFailure(error);
     const isRefused =
       answer instanceof InputError || answer instanceof NotFoundError;
     if (key && isRefused) await this.#requests.release(caller.principal, key);

@@ -8,13 +8,12 @@
 import { NotFoundError } from '@backstage/errors';
 import type { Fleet } from '../fleet';
 import {
-  asRayResponseError,
   followJobLog,
   RayError,
   type RayHeadClient,
   type RayHeads,
 } from '../ray';
-import type { JobTarget } from '../jobs';
+import { rayFailure, type JobTarget } from '../jobs';
 import { tailOffset } from './tailOffset';
 
 export interface LogRequest {
@@ -57,7 +56,7 @@ export class LogReader {
     request: LogRequest,
   ): Promise<OpenedLog> {
     const target = locate();
-    if (target) return this.#openAt(target, request);
+    if (target) return this.#openAt(target, locate, isOver, request);
     if (isOver()) {
       throw new NotFoundError(
         'The log went with its cluster: Ray keeps it on the head, which is gone',
@@ -72,7 +71,12 @@ export class LogReader {
     };
   }
 
-  async #openAt(target: JobTarget, request: LogRequest): Promise<OpenedLog> {
+  async #openAt(
+    target: JobTarget,
+    locate: () => JobTarget | undefined,
+    isOver: () => boolean,
+    request: LogRequest,
+  ): Promise<OpenedLog> {
     const head = this.#heads.of(target.cluster, target.uid);
     const { follow, signal } = request;
     try {
@@ -83,18 +87,17 @@ export class LogReader {
           : tailOffset(await wholeLog(head, target.id, signal), request.tail);
       return { start, chunks: this.#follow(target, start, follow, signal) };
     } catch (error) {
-      const isYoung =
-        follow && error instanceof RayError && error.reason === 'notFound';
-      if (!isYoung) throw asRayResponseError(error);
+      // KubeRay names the submission before its head is up and knows of it.
+      const mayCome =
+        follow &&
+        error instanceof RayError &&
+        ['notFound', 'unreachable'].includes(error.reason) &&
+        !isOver();
+      if (!mayCome) throw rayFailure(error);
       const start = request.fromByte ?? 0;
       return {
         start,
-        chunks: this.#whenItBegins(
-          () => target,
-          () => false,
-          start,
-          signal,
-        ),
+        chunks: this.#whenItBegins(locate, isOver, start, signal),
       };
     }
   }
@@ -125,10 +128,10 @@ export class LogReader {
     } catch (error) {
       const mayCome =
         error instanceof RayError &&
-        (error.reason === 'notFound' || error.reason === 'unreachable') &&
+        ['notFound', 'unreachable'].includes(error.reason) &&
         this.#fleet.getByUid('RayCluster', target.uid);
       if (mayCome) return false;
-      throw asRayResponseError(error);
+      throw rayFailure(error);
     }
   }
 

@@ -18,8 +18,10 @@ import {
   type Pod,
 } from '@raydeck/backstage-plugin-ray-common';
 import type { StoredSubmission } from '../database';
-import type { Fleet, FleetDelta } from '../fleet';
+import type { Fleet, FleetDelta, FleetLocation } from '../fleet';
 import type { Identity, OwnershipResolver } from '../ownership';
+import { eventsOf, healthOf, podsOf } from './clusterDetails';
+import { OwnedEntries } from './OwnedEntries';
 import {
   clusterSlot,
   rayJobSlot,
@@ -44,22 +46,17 @@ export interface SubmissionSource {
 }
 
 type JobPlace =
-  | { kubernetesCluster: string; namespace: string; name: string }
+  | FleetLocation
   | { submission: string; kubernetesCluster: string };
 
 export class FleetView {
   readonly #fleet: Fleet;
   readonly #submissions: SubmissionSource;
   readonly #ownership: OwnershipResolver;
-  readonly #clusterSlots = new Map<string, Slot<Cluster>>();
-  readonly #jobSlots = new Map<string, Slot<Job>>();
-  readonly #clusters = new Map<string, ClusterEntry>();
-  readonly #jobs = new Map<string, JobEntry>();
+  readonly #clusters: OwnedEntries<Cluster, ClusterEntry>;
+  readonly #jobs: OwnedEntries<Job, JobEntry>;
   readonly #listeners = new Set<(changes: readonly ViewChange[]) => void>();
-  readonly #dirtyClusters = new Map<
-    string,
-    { kubernetesCluster: string; namespace: string; name: string }
-  >();
+  readonly #dirtyClusters = new Map<string, FleetLocation>();
   readonly #dirtyJobs = new Map<string, JobPlace>();
   /** References of a cluster's submissions: they share its identity. */
   readonly #submissionsOf = new Map<string, Map<string, JobPlace>>();
@@ -85,6 +82,14 @@ export class FleetView {
     this.#fleet = options.fleet;
     this.#submissions = options.submissions;
     this.#ownership = options.ownership;
+    this.#clusters = new OwnedEntries(
+      options.ownership,
+      (cluster, rights) => new ClusterEntry(cluster, rights),
+    );
+    this.#jobs = new OwnedEntries(
+      options.ownership,
+      (job, rights) => new JobEntry(job, rights),
+    );
   }
 
   /** Takes in what is there and follows what changes. */
@@ -143,61 +148,29 @@ export class FleetView {
   /** What decides whose the cluster of this reference is. */
   clusterIdentity(ref: string): Identity | undefined {
     this.flush();
-    return this.#clusterSlots.get(ref)?.identity;
+    return this.#clusters.identity(ref);
   }
 
   /** What decides whose the job of this reference is. */
   jobIdentity(ref: string): Identity | undefined {
     this.flush();
-    return this.#jobSlots.get(ref)?.identity;
+    return this.#jobs.identity(ref);
   }
 
   health(): KubernetesClusterHealth[] {
-    return this.#fleet
-      .kubernetesClusters()
-      .map(
-        ({
-          name,
-          state,
-          staleSince,
-          sentence,
-          kubernetesVersion,
-          kubeRay,
-        }) => ({
-          name,
-          state,
-          ...(staleSince && { staleSince }),
-          sentence,
-          ...(kubernetesVersion && { kubernetesVersion }),
-          ...(kubeRay && { kubeRay }),
-        }),
-      );
+    return healthOf(this.#fleet);
   }
 
   /** The pods of a cluster, head first. */
   pods(ref: string): Pod[] {
     const uid = this.cluster(ref)?.uid;
-    if (!uid) return [];
-    return this.#fleet
-      .ownedBy('Pod', uid)
-      .map(({ object }) => projectPod(object))
-      .sort(
-        (a, b) =>
-          Number(b.role === 'head') - Number(a.role === 'head') ||
-          (a.group ?? '').localeCompare(b.group ?? '') ||
-          a.name.localeCompare(b.name),
-      );
+    return uid ? podsOf(this.#fleet, uid) : [];
   }
 
   /** The events of a cluster and its pods, newest first. */
   events(ref: string): KubernetesEvent[] {
     const uid = this.cluster(ref)?.uid;
-    if (!uid) return [];
-    const pods = this.#fleet.ownedBy('Pod', uid);
-    return [uid, ...pods.map(({ object }) => object.metadata.uid)]
-      .flatMap(each => this.#fleet.eventsOf(each))
-      .map(projectEvent)
-      .sort((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? ''));
+    return uid ? eventsOf(this.#fleet, uid) : [];
   }
 
   /** Owners or records have changed: everything is asked again whose it is. */
@@ -216,35 +189,37 @@ export class FleetView {
   flush(): void {
     const clusters = new Set(this.#dirtyClusters.keys());
     const jobs = new Set(this.#dirtyJobs.keys());
-    this.#dirtyClusters.forEach((at, ref) => {
-      const entry = this.#fleet.get('RayCluster', at);
-      setOrDelete(
-        this.#clusterSlots,
-        ref,
-        entry &&
-          clusterSlot(
-            this.#fleet,
-            entry,
-            this.#staleSince.get(at.kubernetesCluster),
-          ),
-      );
-    });
+    this.#dirtyClusters.forEach((at, ref) =>
+      this.#clusters.put(ref, this.#clusterSlot(at)),
+    );
     this.#dirtyClusters.clear();
     this.#dirtyJobs.forEach((place, ref) =>
-      setOrDelete(this.#jobSlots, ref, this.#jobSlot(place)),
+      this.#jobs.put(ref, this.#jobSlot(place)),
     );
     this.#dirtyJobs.clear();
     if (this.#reowned) {
       this.#reowned = false;
-      this.#clusterSlots.forEach((_, ref) => clusters.add(ref));
-      this.#jobSlots.forEach((_, ref) => jobs.add(ref));
+      for (const ref of this.#clusters.refs()) clusters.add(ref);
+      for (const ref of this.#jobs.refs()) jobs.add(ref);
     }
     const changes: ViewChange[] = [];
-    clusters.forEach(ref => this.#ownCluster(ref, changes));
-    jobs.forEach(ref => this.#ownJob(ref, changes));
+    for (const ref of clusters) {
+      const change = this.#clusters.own(ref);
+      if (change) changes.push({ kind: 'cluster', ...change });
+    }
+    for (const ref of jobs) {
+      const change = this.#jobs.own(ref);
+      if (change) changes.push({ kind: 'job', ...change });
+    }
     changes.push(...this.#extras.splice(0));
     if (changes.length === 0) return;
     this.#listeners.forEach(listener => listener(changes));
+  }
+
+  #clusterSlot(at: FleetLocation): Slot<Cluster> | undefined {
+    const entry = this.#fleet.get('RayCluster', at);
+    const staleSince = this.#staleSince.get(at.kubernetesCluster);
+    return entry && clusterSlot(this.#fleet, entry, staleSince);
   }
 
   #jobSlot(place: JobPlace): Slot<Job> | undefined {
@@ -295,23 +270,19 @@ export class FleetView {
     this.#rememberStaleness();
     const moved = (name: string) =>
       before.get(name) !== this.#staleSince.get(name);
-    this.#clusters.forEach(({ cluster }) => {
+    for (const { cluster } of this.#clusters.values()) {
       if (moved(cluster.kubernetesCluster)) {
         this.#dirtyClusters.set(cluster.ref, cluster);
       }
-    });
-    this.#jobs.forEach(({ job }) => {
-      if (!moved(job.kubernetesCluster)) return;
+    }
+    for (const { job } of this.#jobs.values()) {
+      if (!moved(job.kubernetesCluster)) continue;
+      const { kubernetesCluster, uid } = job;
       this.#dirtyJobs.set(
         job.ref,
-        job.origin === 'RayJob'
-          ? job
-          : {
-              submission: job.uid,
-              kubernetesCluster: job.kubernetesCluster,
-            },
+        job.origin === 'RayJob' ? job : { submission: uid, kubernetesCluster },
       );
-    });
+    }
     this.#extras = this.#extras.filter(({ kind }) => kind !== 'health');
     this.#extras.push({ kind: 'health', items: this.health() });
     this.#schedule();
@@ -403,49 +374,9 @@ export class FleetView {
       this.flush();
     });
   }
-
-  #ownCluster(ref: string, changes: ViewChange[]): void {
-    const before = this.#clusters.get(ref);
-    const slot = this.#clusterSlots.get(ref);
-    if (!slot) {
-      if (!before) return;
-      this.#clusters.delete(ref);
-      changes.push({ kind: 'cluster', before });
-      return;
-    }
-    const { ownership, rights } = this.#ownership.resolve(slot.identity);
-    const cluster = { ...slot.base, ...ownership };
-    if (before && same([before.cluster, before.rights], [cluster, rights])) {
-      return;
-    }
-    const after = new ClusterEntry(cluster, rights);
-    this.#clusters.set(ref, after);
-    changes.push({ kind: 'cluster', ...(before && { before }), after });
-  }
-
-  #ownJob(ref: string, changes: ViewChange[]): void {
-    const before = this.#jobs.get(ref);
-    const slot = this.#jobSlots.get(ref);
-    if (!slot) {
-      if (!before) return;
-      this.#jobs.delete(ref);
-      changes.push({ kind: 'job', before });
-      return;
-    }
-    const { ownership, rights } = this.#ownership.resolve(slot.identity);
-    const job = { ...slot.base, ...ownership };
-    if (before && same([before.job, before.rights], [job, rights])) return;
-    const after = new JobEntry(job, rights);
-    this.#jobs.set(ref, after);
-    changes.push({ kind: 'job', ...(before && { before }), after });
-  }
 }
 
 function setOrDelete<K, V>(map: Map<K, V>, key: K, value: V | undefined) {
   if (value === undefined) map.delete(key);
   else map.set(key, value);
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -70,6 +70,10 @@ export class ClusterEntry {
     this.#renditions = new Renditions(cluster);
   }
 
+  get model() {
+    return this.cluster;
+  }
+
   get ref() {
     return this.cluster.ref;
   }
@@ -110,6 +114,10 @@ export class JobEntry {
   /** @param job - whose `allowed` is what its state allows to anybody */
   constructor(readonly job: Job, readonly rights: Rights) {
     this.#renditions = new Renditions(job);
+  }
+
+  get model() {
+    return this.job;
   }
 
   get ref() {

@@ -12,12 +12,13 @@ import type { Request, Router } from 'express';
 import type { Caller } from '../../authorization';
 import type { Fleet } from '../../fleet';
 import {
+  rayFailure,
   rayJobTarget,
   type SubmissionBook,
   type SubmissionService,
 } from '../../jobs';
 import type { ObjectWriter, Provisioner } from '../../provisioner';
-import { asRayResponseError, type RayHeads } from '../../ray';
+import type { RayHeads } from '../../ray';
 import { waitForView, type FleetView, type JobEntry } from '../../view';
 import type { MutationGuard } from '../MutationGuard';
 import { parseIfMatch } from '../parseIfMatch';
@@ -97,7 +98,7 @@ export function addJobWriteRoutes(
         try {
           await heads.of(target.cluster, target.uid).stopJob(target.id);
         } catch (error) {
-          throw asRayResponseError(error);
+          throw rayFailure(error);
         }
       },
     );
