@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { timestamp, type Clock } from '../clock';
 import { ApiStatusError } from './ApiStatusError';
 import { deepFreeze, jsonEquals } from './deepFreeze';
+import { EventDispatcher } from './EventDispatcher';
 import { EventHistory, type StoreEvent } from './EventHistory';
 import { generateName } from './generateName';
 import type {
@@ -26,12 +27,11 @@ import {
   carryOver,
   changesSpec,
   checkPreconditions,
-  graceOf,
+  markForDeletion,
   specFinalizers,
 } from './writeRules';
 
 const FIRST_REVISION = 1000;
-const FOREGROUND = 'foregroundDeletion';
 
 function pathOf({ namespace, name }: ObjectKey): string {
   return `${namespace ?? ''}/${name}`;
@@ -41,7 +41,6 @@ interface Table {
   definition: ResourceDefinition;
   objects: Map<string, AnyKubeObject>;
   history: EventHistory;
-  listeners: Set<(event: StoreEvent) => void>;
 }
 
 /**
@@ -58,24 +57,16 @@ export class ObjectStore {
   readonly registry: ResourceRegistry;
   readonly clock: Clock;
   readonly #tables = new Map<string, Table>();
-  readonly #anyListeners = new Set<(event: StoreEvent) => void>();
+  readonly #dispatcher: EventDispatcher;
   readonly #hooks: AdmissionHook[] = [];
   readonly #historyLimit: number;
-  readonly #onListenerError: (error: unknown) => void;
-  readonly #queue: StoreEvent[] = [];
-  #dispatching = false;
   #revision = FIRST_REVISION;
 
   constructor(options: ObjectStoreOptions) {
     this.registry = options.registry;
     this.clock = options.clock;
     this.#historyLimit = options.historyLimit ?? 2000;
-    this.#onListenerError =
-      options.onListenerError ??
-      (error =>
-        process.emitWarning(
-          error instanceof Error ? error : new Error(String(error)),
-        ));
+    this.#dispatcher = new EventDispatcher(options.onListenerError);
   }
 
   /** The revision of the last change. */
@@ -265,32 +256,8 @@ export class ObjectStore {
       oldObject: old,
       dryRun: options.dryRun ?? false,
     });
-    const finalizers = [...(old.metadata.finalizers ?? [])];
-    const policy = options.propagationPolicy;
-    if (policy === 'Foreground' && !finalizers.includes(FOREGROUND)) {
-      finalizers.push(FOREGROUND);
-    }
-    if (policy === 'Orphan' && !finalizers.includes('orphan')) {
-      finalizers.push('orphan');
-    }
-    const grace = graceOf(definition, old, options);
-    const marked = structuredClone(old);
-    if (finalizers.length > 0) marked.metadata.finalizers = finalizers;
-    const waits =
-      finalizers.length > 0 || grace > 0 || specFinalizers(definition, old) > 0;
-    if (waits) {
-      const first = !old.metadata.deletionTimestamp;
-      if (first || grace < (old.metadata.deletionGracePeriodSeconds ?? 0)) {
-        marked.metadata.deletionTimestamp = timestamp(
-          new Date(this.clock.now().getTime() + grace * 1000),
-        );
-        marked.metadata.deletionGracePeriodSeconds = grace;
-      }
-      if (first) definition.terminate?.(marked);
-      if (first && definition.generation) {
-        marked.metadata.generation = (old.metadata.generation ?? 0) + 1;
-      }
-    }
+    const now = this.clock.now();
+    const { marked, waits } = markForDeletion(definition, old, options, now);
     if (options.dryRun) {
       return { object: marked as unknown as T, deleted: !waits };
     }
@@ -329,17 +296,16 @@ export class ObjectStore {
     resource: string,
     listener: (event: StoreEvent<T>) => void,
   ): () => void {
-    const { listeners } = this.#table(resource);
-    const wrapped = (event: StoreEvent) =>
-      listener(event as unknown as StoreEvent<T>);
-    listeners.add(wrapped);
-    return () => listeners.delete(wrapped);
+    // A resource that is not registered is a mistake of the caller.
+    this.#table(resource);
+    return this.#dispatcher.subscribe(resource, event =>
+      listener(event as unknown as StoreEvent<T>),
+    );
   }
 
   /** Calls `listener` on every later change of anything. */
   subscribeAll(listener: (event: StoreEvent) => void): () => void {
-    this.#anyListeners.add(listener);
-    return () => this.#anyListeners.delete(listener);
+    return this.#dispatcher.subscribeAll(listener);
   }
 
   /** Adds a hook that sees every write before it happens. */
@@ -384,7 +350,6 @@ export class ObjectStore {
         definition,
         objects: new Map(),
         history: new EventHistory(this.#historyLimit, this.#revision),
-        listeners: new Set(),
       };
       this.#tables.set(resource, table);
     }
@@ -467,31 +432,7 @@ export class ObjectStore {
       ...(oldObject ? { oldObject } : {}),
     };
     table.history.push(event);
-    this.#queue.push(event);
-    this.#dispatch();
+    this.#dispatcher.dispatch(event);
     return object;
-  }
-
-  #dispatch(): void {
-    if (this.#dispatching) return;
-    this.#dispatching = true;
-    try {
-      for (
-        let event = this.#queue.shift();
-        event;
-        event = this.#queue.shift()
-      ) {
-        const listeners = this.#tables.get(event.resource)?.listeners ?? [];
-        for (const listener of [...listeners, ...this.#anyListeners]) {
-          try {
-            listener(event);
-          } catch (error) {
-            this.#onListenerError(error);
-          }
-        }
-      }
-    } finally {
-      this.#dispatching = false;
-    }
   }
 }

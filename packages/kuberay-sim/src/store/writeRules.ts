@@ -1,3 +1,4 @@
+import { timestamp } from '../clock';
 import { ApiStatusError } from './ApiStatusError';
 import { jsonEquals } from './deepFreeze';
 import type { AnyKubeObject } from './KubeObject';
@@ -81,4 +82,45 @@ export function carryOver(draft: AnyKubeObject, old: AnyKubeObject): void {
       Object.assign(metadata, { [field]: old.metadata[field] });
     }
   }
+}
+
+const FOREGROUND = 'foregroundDeletion';
+
+/**
+ * What a deletion makes of an object, and whether finalizers, a foreground
+ * deletion or a kubelet keep it for a while.
+ */
+export function markForDeletion(
+  definition: ResourceDefinition,
+  old: AnyKubeObject,
+  options: DeleteOptions,
+  now: Date,
+): { marked: AnyKubeObject; waits: boolean } {
+  const finalizers = [...(old.metadata.finalizers ?? [])];
+  const policy = options.propagationPolicy;
+  if (policy === 'Foreground' && !finalizers.includes(FOREGROUND)) {
+    finalizers.push(FOREGROUND);
+  }
+  if (policy === 'Orphan' && !finalizers.includes('orphan')) {
+    finalizers.push('orphan');
+  }
+  const grace = graceOf(definition, old, options);
+  const marked = structuredClone(old);
+  if (finalizers.length > 0) marked.metadata.finalizers = finalizers;
+  const waits =
+    finalizers.length > 0 || grace > 0 || specFinalizers(definition, old) > 0;
+  if (waits) {
+    const first = !old.metadata.deletionTimestamp;
+    if (first || grace < (old.metadata.deletionGracePeriodSeconds ?? 0)) {
+      marked.metadata.deletionTimestamp = timestamp(
+        new Date(now.getTime() + grace * 1000),
+      );
+      marked.metadata.deletionGracePeriodSeconds = grace;
+    }
+    if (first) definition.terminate?.(marked);
+    if (first && definition.generation) {
+      marked.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    }
+  }
+  return { marked, waits };
 }
