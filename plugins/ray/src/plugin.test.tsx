@@ -6,8 +6,8 @@ import { screen } from '@testing-library/react';
 import rayPlugin from '.';
 import * as legacy from './legacy';
 import { rayApiRef } from './api';
-import { FakeRayApi } from './testing/FakeRayApi';
-import { makeCluster } from './testing/fixtures';
+import { FakeRayApi } from './__testUtils__/FakeRayApi';
+import { makeCluster } from './__testUtils__/fixtures';
 
 describe('rayPlugin', () => {
   it('brings the API, the page, the card and the tab', () => {

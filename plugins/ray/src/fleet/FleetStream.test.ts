@@ -1,6 +1,6 @@
 import { waitFor } from '@testing-library/react';
-import { FakeRayApi } from '../testing/FakeRayApi';
-import { makeCluster } from '../testing/fixtures';
+import { FakeRayApi } from '../__testUtils__/FakeRayApi';
+import { makeCluster } from '../__testUtils__/fixtures';
 import { FleetStream } from './FleetStream';
 
 function open(api: FakeRayApi) {

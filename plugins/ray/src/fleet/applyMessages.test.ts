@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { WatchMessage } from '../api';
-import { makeCluster, makeSnapshot } from '../testing/fixtures';
+import { makeCluster, makeSnapshot } from '../__testUtils__/fixtures';
 import { applyMessages } from './applyMessages';
 import { INITIAL_FLEET } from './FleetState';
 

@@ -1,4 +1,4 @@
-import { makeCluster, makeWaitingCluster } from '../testing/fixtures';
+import { makeCluster, makeWaitingCluster } from '../__testUtils__/fixtures';
 import { heldAccelerators, wantedAccelerators } from './accelerators';
 
 describe('heldAccelerators', () => {

@@ -1,4 +1,4 @@
-import { makeCluster, makeJob } from '../testing/fixtures';
+import { makeCluster, makeJob } from '../__testUtils__/fixtures';
 import {
   ANY_ACCELERATOR,
   FleetFilters,

@@ -1,4 +1,4 @@
-import { makeWaitingCluster } from '../testing/fixtures';
+import { makeWaitingCluster } from '../__testUtils__/fixtures';
 import { timeSteps } from './lifeDurations';
 
 describe('timeSteps', () => {

@@ -1,3 +1,4 @@
+import { scrollable } from '../scrollable';
 import { CopyButton } from './CopyButton';
 import styles from './CodeBlock.module.css';
 
@@ -6,7 +7,7 @@ export function CodeBlock(props: { text: string; label: string }) {
   const { text, label } = props;
   return (
     <div className={styles.block}>
-      <pre className={styles.code} tabIndex={0} role="group" aria-label={label}>
+      <pre className={styles.code} {...scrollable(label)}>
         {text}
       </pre>
       <CopyButton text={text} />

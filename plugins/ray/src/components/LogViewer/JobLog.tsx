@@ -9,10 +9,7 @@ import { LogSession } from './LogSession';
 import { LogHandle, LogViewer } from './LogViewer';
 
 /** The log of a job, live while it runs. */
-export const JobLog = forwardRef<LogHandle, { job: Job }>(function JobLog(
-  { job },
-  handle,
-) {
+export const JobLog = forwardRef<LogHandle, { job: Job }>(({ job }, handle) => {
   const api = useApi(rayApiRef);
   const latest = useRef(job);
   latest.current = job;
@@ -35,3 +32,5 @@ export const JobLog = forwardRef<LogHandle, { job: Job }>(function JobLog(
     />
   );
 });
+
+JobLog.displayName = 'JobLog';

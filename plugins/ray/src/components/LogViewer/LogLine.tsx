@@ -4,40 +4,44 @@ import { matchRanges } from './LogSearch';
 import styles from './LogViewer.module.css';
 
 /** One visible line; its colours are worked out only now. */
-export const LogLine = memo(function LogLine(props: {
-  /** From 1. */
-  number: number;
-  text: string;
-  pattern?: RegExp;
-  isCurrent: boolean;
-  isSelected: boolean;
-  numberLabel: string;
-  onSelect(number: number, extend: boolean): void;
-}) {
-  const { number, text, pattern, isCurrent, isSelected } = props;
-  return (
-    <div
-      className={styles.line}
-      data-line={number}
-      data-current={isCurrent || undefined}
-      data-selected={isSelected || undefined}
-    >
-      <button
-        type="button"
-        tabIndex={-1}
-        className={styles.number}
-        aria-label={props.numberLabel}
-        onClick={event => props.onSelect(number, event.shiftKey)}
+export const LogLine = memo(
+  (props: {
+    /** From 1. */
+    number: number;
+    text: string;
+    pattern?: RegExp;
+    isCurrent: boolean;
+    isSelected: boolean;
+    numberLabel: string;
+    onSelect(number: number, extend: boolean): void;
+  }) => {
+    const { number, text, pattern, isCurrent, isSelected } = props;
+    return (
+      <div
+        className={styles.line}
+        data-line={number}
+        data-current={isCurrent || undefined}
+        data-selected={isSelected || undefined}
       >
-        {number}
-      </button>
-      <span className={styles.text}>
-        {highlight(parseAnsi(text), pattern)}
-        {'\n'}
-      </span>
-    </div>
-  );
-});
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.number}
+          aria-label={props.numberLabel}
+          onClick={event => props.onSelect(number, event.shiftKey)}
+        >
+          {number}
+        </button>
+        <span className={styles.text}>
+          {highlight(parseAnsi(text), pattern)}
+          {'\n'}
+        </span>
+      </div>
+    );
+  },
+);
+
+LogLine.displayName = 'LogLine';
 
 /** The segments, with what matches marked across them. */
 function highlight(segments: AnsiSegment[], pattern?: RegExp) {

@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { scrollable } from '../scrollable';
 import { LogBuffer } from './LogBuffer';
 import { LogLine } from './LogLine';
 import { LineRange } from './lineRange';
@@ -39,7 +40,7 @@ export const LogLines = forwardRef<
     numberLabel(line: number): string;
     onSelect(line: number, extend: boolean): void;
   }
->(function LogLines(props, handle) {
+>((props, handle) => {
   const { buffer, version, wrap, follow, onFollowChange, selected } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const layer = useRef<HTMLDivElement>(null);
@@ -147,9 +148,7 @@ export const LogLines = forwardRef<
       className={styles.scroller}
       data-wrap={wrap || undefined}
       onScroll={onScroll}
-      tabIndex={0}
-      role="region"
-      aria-label={props.label}
+      {...scrollable(props.label, 'region')}
     >
       <div style={{ height: model.total, minWidth: wrap ? undefined : width }}>
         <div className={styles.window} style={{ height: viewport }}>
@@ -165,6 +164,8 @@ export const LogLines = forwardRef<
     </div>
   );
 });
+
+LogLines.displayName = 'LogLines';
 
 /** How many of the last lines fill the viewport, with a fraction of the first of them. */
 function fittingLines(

@@ -1,5 +1,5 @@
 import { LogRequest, LogStream } from '../../api';
-import { Queue } from '../../testing/Queue';
+import { Queue } from '../../__testUtils__/Queue';
 import { LogSession } from './LogSession';
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -34,12 +34,12 @@ function start(
   return { session, requests, ended, lines };
 }
 
-function stream(start: number, text: Uint8Array, error?: Error): LogStream {
+function stream(from: number, text: Uint8Array, error?: Error): LogStream {
   const chunks = new Queue<Uint8Array>();
   chunks.push(text);
   if (error) chunks.fail(error);
   else chunks.end();
-  return { start, chunks };
+  return { start: from, chunks };
 }
 
 describe('LogSession', () => {

@@ -35,7 +35,7 @@ export const LogViewer = forwardRef<
     source?: string;
     onDownload(): Promise<void>;
   }
->(function LogViewer(props, handle) {
+>((props, handle) => {
   const { session, source, onDownload } = props;
   const { t } = useTranslationRef(rayTranslationRef);
   const { hash } = useLocation();
@@ -224,3 +224,5 @@ export const LogViewer = forwardRef<
     </div>
   );
 });
+
+LogViewer.displayName = 'LogViewer';

@@ -12,6 +12,8 @@ export interface AnsiSegment {
 
 type Style = Omit<AnsiSegment, 'text'>;
 
+const clamp = (value: number) => Math.min(255, Math.max(0, value));
+
 const ESCAPE = '\u001b';
 /* CSI and OSC sequences, and the two-character escapes; SGR is told apart below. */
 const SEQUENCES = new RegExp(
@@ -118,8 +120,6 @@ function extendedColor(
   }
   return [undefined, 0];
 }
-
-const clamp = (value: number) => Math.min(255, Math.max(0, value));
 
 /** The 256 colours: 16 of the palette, a cube of 6 by 6 by 6, 24 greys. */
 function indexed(index: number): number | string | undefined {

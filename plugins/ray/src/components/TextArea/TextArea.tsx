@@ -1,5 +1,5 @@
 import { TextAreaField } from '@backstage/ui';
-import { useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import styles from './TextArea.module.css';
 
 /** A text area with its error under it; the error is read with the field. */
@@ -10,12 +10,17 @@ export function TextArea(props: {
   onChange(value: string): void;
   error?: string;
   rows: number;
-  autoFocus?: boolean;
+  /** Takes the focus when its dialog opens. */
+  isFirst?: boolean;
 }) {
-  const { label, hint, value, onChange, error, rows, autoFocus } = props;
+  const { label, hint, value, onChange, error, rows, isFirst } = props;
   const id = useId();
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isFirst) root.current?.querySelector('textarea')?.focus();
+  }, [isFirst]);
   return (
-    <div className={styles.field}>
+    <div className={styles.field} ref={root}>
       <TextAreaField
         label={label}
         description={hint}
@@ -24,7 +29,6 @@ export function TextArea(props: {
         isInvalid={Boolean(error)}
         aria-describedby={error ? id : undefined}
         rows={rows}
-        autoFocus={autoFocus}
         spellCheck="false"
       />
       {error && (

@@ -1,13 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeRayApi } from '../../testing/FakeRayApi';
+import { FakeRayApi } from '../../__testUtils__/FakeRayApi';
 import {
   makeCluster,
   makeFailedJob,
   makeJob,
   makeWaitingCluster,
-} from '../../testing/fixtures';
-import { renderScreen } from '../../testing/renderScreen';
+} from '../../__testUtils__/fixtures';
+import { renderScreen } from '../../__testUtils__/renderScreen';
 import { RayRouter } from '../RayRouter';
 
 const AT = '/ray/clusters/demo/ads-ml/ads-daily';

@@ -64,7 +64,6 @@ export function DeleteClusterDialog(props: {
                 label={t('delete.typeName', { name })}
                 value={typed}
                 onChange={setTyped}
-                autoFocus
               />
             </>
           )}

@@ -77,7 +77,7 @@ export function SubmitJobDialog(props: { cluster: Cluster; onClose(): void }) {
             onChange={setEntrypoint}
             error={tried && missing ? t('submit.entrypointMissing') : undefined}
             rows={3}
-            autoFocus
+            isFirst
           />
           <TextArea
             label={t('submit.runtimeEnv')}

@@ -7,6 +7,7 @@ import { rayApiRef } from '../../api';
 import { CopyButton } from '../../components/CopyButton';
 import { ErrorNotice, LoadingNotice } from '../../components/Notice';
 import { useRelativeTime } from '../../components/Time';
+import { scrollable } from '../../components/scrollable';
 import { rayTranslationRef } from '../../translation';
 import styles from './Cluster.module.css';
 
@@ -75,7 +76,7 @@ const KEY = /^([\s-]*)([^\s:#'"][^:]*:)(?=\s|$)(.*)$/;
 function YamlText({ text, label }: { text: string; label: string }) {
   const lines = useMemo(() => text.trimEnd().split('\n'), [text]);
   return (
-    <pre className={styles.yaml} tabIndex={0} role="group" aria-label={label}>
+    <pre className={styles.yaml} {...scrollable(label)}>
       {lines.map((line, index) => {
         const match = KEY.exec(line);
         return (

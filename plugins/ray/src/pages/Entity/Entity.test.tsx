@@ -1,14 +1,14 @@
 import { EntityProvider } from '@backstage/plugin-catalog-react';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeRayApi } from '../../testing/FakeRayApi';
+import { FakeRayApi } from '../../__testUtils__/FakeRayApi';
 import {
   makeCluster,
   makeFailedJob,
   makeJob,
   makeWaitingCluster,
-} from '../../testing/fixtures';
-import { renderScreen } from '../../testing/renderScreen';
+} from '../../__testUtils__/fixtures';
+import { renderScreen } from '../../__testUtils__/renderScreen';
 import { EntityRayCard } from './EntityRayCard';
 import { EntityRayContent } from './EntityRayContent';
 

@@ -1,6 +1,7 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { JobFailure } from '@raydeck/backstage-plugin-ray-common';
+import { scrollable } from '../../components/scrollable';
 import { rayTranslationRef } from '../../translation';
 import styles from './Job.module.css';
 
@@ -26,12 +27,7 @@ export function JobFailureNotice(props: {
         <p>{t('job.exitCode', { code: String(exitCode) })}</p>
       )}
       {traceback.length > 0 && (
-        <pre
-          className={styles.traceback}
-          tabIndex={0}
-          role="group"
-          aria-label={t('job.traceback')}
-        >
+        <pre className={styles.traceback} {...scrollable(t('job.traceback'))}>
           {traceback.join('\n')}
         </pre>
       )}

@@ -1,8 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeRayApi } from '../../testing/FakeRayApi';
-import { makeCluster, makeFailedJob, makeJob } from '../../testing/fixtures';
-import { renderScreen } from '../../testing/renderScreen';
+import { FakeRayApi } from '../../__testUtils__/FakeRayApi';
+import {
+  makeCluster,
+  makeFailedJob,
+  makeJob,
+} from '../../__testUtils__/fixtures';
+import { renderScreen } from '../../__testUtils__/renderScreen';
 import { RayRouter } from '../RayRouter';
 
 const AT = '/ray/jobs/demo/ads-ml/clusters/ads-daily/submissions/retrain-1';

@@ -1,13 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeRayApi } from '../../testing/FakeRayApi';
+import { FakeRayApi } from '../../__testUtils__/FakeRayApi';
 import {
   makeCluster,
   makeFailedJob,
   makeTemplate,
   makeWaitingCluster,
-} from '../../testing/fixtures';
-import { renderScreen } from '../../testing/renderScreen';
+} from '../../__testUtils__/fixtures';
+import { renderScreen } from '../../__testUtils__/renderScreen';
 import { RayRouter } from '../RayRouter';
 
 const open = (api: FakeRayApi, at = '/ray') =>
