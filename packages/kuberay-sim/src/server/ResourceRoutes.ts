@@ -9,6 +9,7 @@ import { ListPages } from './ListPages';
 import { checkLogAvailable, parseLogQuery, streamLogs } from './podLogs';
 import type { Proxy } from './Proxy';
 import { connectionRefused, podTarget, serviceTarget } from './proxyTarget';
+import { queryInteger } from './queryInteger';
 import { mediaType, parseBody, readBody } from './readBody';
 import { negotiate, represent, representList } from './representation';
 import { isTrue, type RequestInfo } from './requestInfo';
@@ -174,7 +175,7 @@ export class ResourceRoutes {
       this.#scope(definition, info),
       query,
     );
-    const limit = integer(query, 'limit') ?? 0;
+    const limit = queryInteger(query, 'limit') ?? 0;
     readRevision(query, this.#store);
     const key = [
       definition.group,
@@ -212,7 +213,7 @@ export class ResourceRoutes {
     );
     const resourceVersion = readRevision(query, this.#store, 'watch');
     const timeoutSeconds =
-      integer(query, 'timeoutSeconds') ||
+      queryInteger(query, 'timeoutSeconds') ||
       MIN_WATCH_SECONDS * (1 + Math.random());
     new WatchStream(
       this.#store,
@@ -400,15 +401,4 @@ export class ResourceRoutes {
   ): string | undefined {
     return definition.namespaced ? namespace : undefined;
   }
-}
-
-function integer(query: URLSearchParams, field: string): number | undefined {
-  const text = query.get(field);
-  if (text === null || text === '') return undefined;
-  if (!/^-?\d+$/.test(text)) {
-    throw ApiStatusError.badRequest(
-      `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`,
-    );
-  }
-  return Number(text);
 }
