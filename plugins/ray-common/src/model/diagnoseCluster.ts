@@ -18,8 +18,8 @@ const EXPLANATIONS: Record<PodTrouble, Explanation> = {
     code: 'UNSCHEDULABLE',
     severity: 'warning',
     message: (who, { problem }) =>
-      `${who} cannot be scheduled: ${explainSchedulerMessage(
-        problem.message,
+      `${who} cannot be scheduled: ${lowerFirst(
+        explainSchedulerMessage(problem.message),
       )}.`,
     hint: 'Ask for less, choose another accelerator, or wait until other clusters end.',
   },
@@ -27,7 +27,7 @@ const EXPLANATIONS: Record<PodTrouble, Explanation> = {
     code: 'IMAGE_PULL',
     severity: 'error',
     message: (who, { problem }) =>
-      `${who} cannot start: its image cannot be pulled (${problem.reason}).`,
+      `${who} cannot start: the image cannot be pulled (${problem.reason}).`,
     hint: 'Check the name and tag of the image, and that the namespace may pull it.',
   },
   config: {
@@ -41,13 +41,16 @@ const EXPLANATIONS: Record<PodTrouble, Explanation> = {
     code: 'CRASH_LOOP',
     severity: 'error',
     message: (who, { problem }) =>
-      `${who} keeps ending with exit code ${problem.exitCode ?? 'unknown'}.`,
+      `${who} crashed again and again, with exit code ${
+        problem.exitCode ?? 'unknown'
+      }.`,
     hint: 'The last lines of its container log say why.',
   },
   oom: {
     code: 'OOM_KILLED',
     severity: 'error',
-    message: who => `${who} used more memory than its limit and was killed.`,
+    message: who =>
+      `${who} used more memory than the limit allows, and Kubernetes ended it.`,
     hint: 'Give it more memory, or let it hold less at once.',
   },
   failed: {
@@ -55,8 +58,8 @@ const EXPLANATIONS: Record<PodTrouble, Explanation> = {
     severity: 'error',
     message: (who, { problem }) =>
       problem.exitCode === undefined
-        ? `${who} has failed: ${problem.message}`
-        : `${who} has failed with exit code ${problem.exitCode}.`,
+        ? `${who} failed: ${problem.message}`
+        : `${who} failed with exit code ${problem.exitCode}.`,
     hint: 'KubeRay makes it anew; when it fails again, its log says why.',
   },
 };
@@ -204,4 +207,8 @@ function replicaFailureFinding(facts: ClusterFacts): Finding[] {
       ],
     },
   ];
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLocaleLowerCase('en-US') + text.slice(1);
 }

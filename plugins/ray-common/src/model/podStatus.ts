@@ -126,7 +126,7 @@ function containerProblem(status: ContainerStatus): PodProblem | undefined {
       ...details,
       trouble: 'oom',
       reason: 'OOMKilled',
-      message: 'It used more memory than its limit and was killed.',
+      message: 'It used more memory than its limit allows.',
     };
   }
   return {

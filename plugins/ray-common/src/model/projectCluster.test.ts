@@ -56,7 +56,7 @@ describe('a recorded cluster', () => {
     const cluster = last('unschedulable');
     expect(cluster.state).toBe('pending');
     expect(cluster.sentence).toBe(
-      'Waiting. A worker of group workers cannot be scheduled: No node has enough free nvidia.com/gpu (10 of 10 nodes lack it).',
+      'Waiting. A worker of group workers cannot be scheduled: no node has enough free nvidia.com/gpu (10 of 10 nodes lack it).',
     );
     expect(cluster.findings).toEqual([
       expect.objectContaining({
