@@ -7,6 +7,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import type { StoredSubmission } from '../database';
 import type { Fleet } from '../fleet';
+import { sleep } from '../kubernetes/retryDelay';
 import { RayError, type RayHeads } from '../ray';
 import { applyJobInfo, isUnfinished } from './applyJobInfo';
 import type { SubmissionBook } from './SubmissionBook';
@@ -59,16 +60,7 @@ export class SubmissionFollower {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.round(signal);
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(done, this.#everyMs);
-        timer.unref();
-        function done() {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', done);
-          resolve();
-        }
-        signal.addEventListener('abort', done, { once: true });
-      });
+      await sleep(this.#everyMs, signal);
     }
   }
 

@@ -84,13 +84,13 @@ describe('LogReader', () => {
   });
 
   it('waits for a job that has not begun, where it is followed', async () => {
-    let located: JobTarget | undefined;
-    const { chunks, start } = await open({ follow: true }, () => located);
+    const found: { target?: JobTarget } = {};
+    const { chunks, start } = await open({ follow: true }, () => found.target);
     expect(start).toBe(0);
     const text = read(chunks);
     head.write('job', 'hello\n');
     head.set('job', { status: 'SUCCEEDED' });
-    located = target;
+    found.target = target;
     store.apply('RayCluster', 'demo', {
       type: 'upsert',
       object: { ...rayCluster, metadata: { ...rayCluster.metadata, resourceVersion: '2' } },

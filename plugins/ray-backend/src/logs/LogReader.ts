@@ -7,6 +7,7 @@
  */
 import { NotFoundError } from '@backstage/errors';
 import type { Fleet } from '../fleet';
+import { sleep } from '../kubernetes/retryDelay';
 import {
   followJobLog,
   RayError,
@@ -172,19 +173,12 @@ export class LogReader {
   /** Waits for the fleet to change, and no longer than a second: a head tells nobody when it takes a job. */
   async #somethingChanges(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    await new Promise<void>(resolve => {
-      const done = () => {
-        clearTimeout(timer);
-        stop();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, 1_000);
-      const stop = this.#fleet.subscribe(({ kind }) => {
-        if (kind === 'RayJob' || kind === 'RayCluster') done();
-      });
-      signal.addEventListener('abort', done, { once: true });
+    const changed = new AbortController();
+    const stop = this.#fleet.subscribe(({ kind }) => {
+      if (kind === 'RayJob' || kind === 'RayCluster') changed.abort();
     });
+    await sleep(1_000, AbortSignal.any([signal, changed.signal]));
+    stop();
     signal.throwIfAborted();
   }
 }

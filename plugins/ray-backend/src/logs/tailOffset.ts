@@ -1,3 +1,5 @@
+const NEWLINE = 0x0a;
+
 /**
  * The byte at which the last `lines` lines of a log begin. A newline at the very end ends the last line, it does not
  * begin another one.
@@ -14,5 +16,3 @@ export function tailOffset(log: Buffer, lines: number): number {
   }
   return 0;
 }
-
-const NEWLINE = 0x0a;

@@ -19,6 +19,7 @@ import {
   KUBERNETES_ID,
   SELECTOR_ANNOTATION,
 } from '@raydeck/backstage-plugin-ray-common';
+import { sleep } from '../kubernetes/retryDelay';
 import type { GroupAncestry } from './GroupAncestry';
 import { parseSelector, type Selector } from './Selector';
 
@@ -120,16 +121,7 @@ export class CatalogOwners {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.refresh();
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(done, REFRESH_EVERY_MS);
-        timer.unref();
-        function done() {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', done);
-          resolve();
-        }
-        signal.addEventListener('abort', done, { once: true });
-      });
+      await sleep(REFRESH_EVERY_MS, signal);
     }
   }
 

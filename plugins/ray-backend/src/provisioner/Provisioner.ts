@@ -11,17 +11,10 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  ServiceUnavailableError,
-} from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import {
-  REQUEST_ID_ANNOTATION,
-  REQUESTED_BY_ANNOTATION,
   type MainObjectKind,
-  type Manifest,
   type RayTemplate,
 } from '@raydeck/backstage-plugin-ray-common';
 import canonicalize from 'canonicalize';
@@ -29,9 +22,14 @@ import type { Caller } from '../authorization';
 import type { RequestRow, RequestStore } from '../database';
 import type { CreationRecordCache } from '../ownership';
 import type { TemplateCatalog } from '../templates';
+import {
+  Attempt,
+  isFinal,
+  type AttemptWriter,
+  type ProvisionResult,
+} from './Attempt';
 import { objectName } from './objectName';
-import type { ObjectWriter, StoredObject } from './ObjectWriter';
-import { render, type Placed, type Placer } from './Placer';
+import { render, type Placer } from './Placer';
 import { stampManifests } from './stamp';
 
 export interface ProvisionRequest {
@@ -45,27 +43,18 @@ export interface ProvisionRequest {
   dryRun?: boolean;
 }
 
-export interface ProvisionResult {
-  kubernetesCluster: string;
-  object: StoredObject;
-  /** False for a dry run, and for a key whose object was there already. */
-  created: boolean;
-}
-
 export interface ProvisionerOptions {
   templates: Pick<TemplateCatalog, 'find'>;
   placer: Pick<Placer, 'place'>;
-  writer: Writer;
+  writer: AttemptWriter;
   requests: RequestStore;
   records: Pick<CreationRecordCache, 'add'>;
 }
 
-type Writer = Pick<ObjectWriter, 'create' | 'read' | 'delete'>;
-
 export class Provisioner {
   readonly #templates: ProvisionerOptions['templates'];
   readonly #placer: ProvisionerOptions['placer'];
-  readonly #writer: Writer;
+  readonly #writer: AttemptWriter;
   readonly #requests: RequestStore;
   readonly #records: ProvisionerOptions['records'];
 
@@ -212,118 +201,6 @@ export class Provisioner {
   }
 }
 
-/** The Kubernetes side of one request. */
-class Attempt {
-  readonly kubernetesCluster: string;
-
-  constructor(
-    readonly writer: Writer,
-    readonly placed: Placed,
-    readonly manifests: Manifest[],
-    readonly requestId: string,
-    readonly caller: Caller,
-  ) {
-    this.kubernetesCluster = placed.context.kubernetesCluster;
-  }
-
-  get main(): Manifest {
-    return this.manifests[0];
-  }
-
-  isAt(row: RequestRow): boolean {
-    const { namespace, name } = this.main.metadata;
-    return (
-      row.kubernetesCluster === this.kubernetesCluster &&
-      row.namespace === namespace &&
-      row.name === name
-    );
-  }
-
-  /** Tries everything on the API server. Undefined where the name is taken. */
-  async dryRun(): Promise<StoredObject | undefined> {
-    const [tried] = await Promise.all(
-      this.manifests.map(manifest =>
-        this.writer.create(this.kubernetesCluster, manifest, { dryRun: true }),
-      ),
-    );
-    return tried;
-  }
-
-  async readMain(): Promise<StoredObject | undefined> {
-    return this.writer.read(this.kubernetesCluster, this.main);
-  }
-
-  async createMain(): Promise<{ object: StoredObject; created: boolean }> {
-    const made = await this.writer.create(this.kubernetesCluster, this.main);
-    if (made) return { object: made, created: true };
-    const there = await this.readMain();
-    const annotations = there?.metadata.annotations ?? {};
-    if (
-      there &&
-      !there.metadata.deletionTimestamp &&
-      annotations[REQUEST_ID_ANNOTATION] === this.requestId &&
-      annotations[REQUESTED_BY_ANNOTATION] === this.caller.principal
-    ) {
-      return { object: there, created: false };
-    }
-    throw this.taken();
-  }
-
-  async createCompanions(owner: StoredObject): Promise<void> {
-    for (const companion of this.manifests.slice(1)) {
-      try {
-        await this.#createCompanion(companion, owner);
-      } catch (error) {
-        if (isFinal(error)) {
-          await this.writer.delete(
-            this.kubernetesCluster,
-            this.main,
-            owner.metadata.uid,
-          );
-        }
-        throw error;
-      }
-    }
-  }
-
-  async #createCompanion(
-    companion: Manifest,
-    owner: StoredObject,
-  ): Promise<void> {
-    const { uid, name } = owner.metadata;
-    const made = await this.writer.create(this.kubernetesCluster, {
-      ...companion,
-      metadata: {
-        ...companion.metadata,
-        ownerReferences: [
-          { apiVersion: this.main.apiVersion, kind: this.main.kind, name, uid },
-        ],
-      },
-    });
-    if (made) return;
-    const there = await this.writer.read(this.kubernetesCluster, companion);
-    if (there?.metadata.ownerReferences?.some(each => each.uid === uid)) return;
-    throw new ConflictError(
-      `${companion.kind} ${companion.metadata.namespace}/${companion.metadata.name}, which the template makes beside ${name}, is there already and belongs to something else; nothing was created, choose another name`,
-    );
-  }
-
-  taken(): ConflictError {
-    const { namespace, name } = this.main.metadata;
-    return new ConflictError(
-      `name: there is a ${this.main.kind} "${name}" in ${namespace} on ${this.kubernetesCluster} already; choose another name, or leave it out to be given one`,
-    );
-  }
-
-  result(
-    object: StoredObject | ConflictError,
-    created: boolean,
-  ): ProvisionResult {
-    if (object instanceof ConflictError) throw object;
-    return { kubernetesCluster: this.kubernetesCluster, object, created };
-  }
-}
-
 function assertSameBody(row: RequestRow, bodyHash: string): void {
   if (row.bodyHash === bodyHash) return;
   throw new ConflictError(
@@ -339,20 +216,6 @@ function assertKind(template: RayTemplate, kind: MainObjectKind): void {
     }: post it to ${
       template.kindOfMainObject === 'RayJob' ? '/v1/jobs' : '/v1/clusters'
     }`,
-  );
-}
-
-/** Whether an error says that nothing was made and nothing will be; otherwise a retry may find what was made. */
-function isFinal(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    !(error instanceof ServiceUnavailableError) &&
-    [
-      'InputError',
-      'NotAllowedError',
-      'ConflictError',
-      'NotFoundError',
-    ].includes(error.name)
   );
 }
 

@@ -1,3 +1,4 @@
+export * from './Attempt';
 export * from './kubernetesFailure';
 export * from './objectName';
 export * from './ObjectWriter';

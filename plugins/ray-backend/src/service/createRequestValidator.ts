@@ -13,6 +13,10 @@ import { middleware } from 'express-openapi-validator';
 import { parse } from 'yaml';
 import { withFindings } from './RequestError';
 
+const ONE_OF = 'oneOf.openapi.validation';
+const ADDITIONAL = 'additionalProperties.openapi.validation';
+const REQUIRED = 'required.openapi.validation';
+
 interface Problem {
   path: string;
   message: string;
@@ -154,7 +158,3 @@ function fieldOf(path: string): string {
     .split('/')
     .join('.');
 }
-
-const ONE_OF = 'oneOf.openapi.validation';
-const ADDITIONAL = 'additionalProperties.openapi.validation';
-const REQUIRED = 'required.openapi.validation';

@@ -87,7 +87,7 @@ describe('routes', () => {
     const job = { ...CREATE, template: 'batch', name: 'batch', dryRun: false };
     const { body } = await alice.post('/v1/jobs', job);
     const log = await alice.get(`/v1/jobs/${body.ref}/logs?follow=true`);
-    expect(log.text).toContain('hello');
+    if (!log.text.includes('hello')) throw new Error(log.text);
     for (;;) {
       const { body: now } = await alice.get(`/v1/jobs/${body.ref}`);
       const { body: cluster } = await alice.get(CLUSTER);
@@ -121,9 +121,7 @@ describe('routes', () => {
       owner: asOwner,
     });
     expect(owner.text).not.toContain(KUBERNETES_TOKEN);
-    if (owner.status >= 400) {
-      expect(owner.body.error.message).not.toMatch(/caused by/);
-    }
+    expect(owner.text).not.toMatch(/caused by/);
   });
 
   it('are all in the table', () => {

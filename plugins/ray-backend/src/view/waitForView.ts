@@ -1,3 +1,4 @@
+import { sleep } from '../kubernetes/retryDelay';
 import type { FleetView } from './FleetView';
 
 /**
@@ -10,14 +11,9 @@ export async function waitForView(
   timeoutMs: number,
 ): Promise<boolean> {
   if (condition()) return true;
-  return new Promise<boolean>(resolve => {
-    const finish = (met: boolean) => {
-      clearTimeout(timer);
-      stop();
-      resolve(met);
-    };
-    const timer = setTimeout(() => finish(condition()), timeoutMs);
-    timer.unref();
-    const stop = view.subscribe(() => condition() && finish(true));
-  });
+  const met = new AbortController();
+  const stop = view.subscribe(() => condition() && met.abort());
+  await sleep(timeoutMs, met.signal);
+  stop();
+  return condition();
 }
