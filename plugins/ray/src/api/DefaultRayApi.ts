@@ -19,6 +19,9 @@ import {
 import { readChunks } from './readChunks';
 import { readWatchMessages } from './readWatchMessages';
 
+/** Far longer than the pauses between the lines by which the backend keeps a stream alive. */
+const WATCH_IDLE_MS = 90_000;
+
 /** The HTTP API of the Ray backend, with the token of who is signed in. */
 export class DefaultRayApi implements RayApi {
   readonly #discoveryApi: DiscoveryApi;
@@ -79,7 +82,7 @@ export class DefaultRayApi implements RayApi {
       },
     });
     options.onOpen?.();
-    yield* readWatchMessages(readChunks(response));
+    yield* readWatchMessages(readChunks(response, WATCH_IDLE_MS));
   }
 
   async readLog(jobRef: string, request: LogRequest): Promise<LogStream> {

@@ -6,7 +6,7 @@
 export function afterWord(word: string, sentence: string): string {
   if (!sentence.toLowerCase().startsWith(word.toLowerCase())) return sentence;
   const rest = sentence.slice(word.length);
-  return /^[\s,:;.–-]/.test(rest) || rest === ''
-    ? rest.replace(/^[\s,:;.–-]+/, '')
-    : sentence;
+  if (rest !== '' && !/^[\s,:;.–-]/.test(rest)) return sentence;
+  const added = rest.replace(/^[\s,:;.–-]+/, '');
+  return added.charAt(0).toUpperCase() + added.slice(1);
 }

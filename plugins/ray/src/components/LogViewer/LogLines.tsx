@@ -16,6 +16,8 @@ import styles from './LogViewer.module.css';
 
 export const LINE_HEIGHT = 20;
 const FALLBACK_HEIGHT = 480;
+/** Fewer lines than this do not fill a viewer of full height. */
+const SHORT_LINES = 10;
 
 export interface LogLinesHandle {
   /** Brings a line (from 0) into view, a third from the top. */
@@ -147,6 +149,7 @@ export const LogLines = forwardRef<
       ref={scroller}
       className={styles.scroller}
       data-wrap={wrap || undefined}
+      data-short={count < SHORT_LINES || undefined}
       onScroll={onScroll}
       {...scrollable(props.label, 'region')}
     >
