@@ -25,6 +25,9 @@ import { parseSelector, type Selector } from './Selector';
 
 export const REFRESH_EVERY_MS = 20_000;
 const STALE_AFTER_MS = 30_000;
+/** A catalog that starts beside this plugin takes its entities in during the first moments. */
+const YOUNG_MS = 60_000;
+const SOON_MS = 2_000;
 const FIELDS = [
   'kind',
   'metadata.name',
@@ -119,9 +122,14 @@ export class CatalogOwners {
 
   /** Keeps everything fresh until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
+    const began = Date.now();
     while (!signal.aborted) {
       await this.refresh();
-      await sleep(REFRESH_EVERY_MS, signal);
+      const isYoung = Date.now() - began < YOUNG_MS;
+      await sleep(
+        this.#failing || isYoung ? SOON_MS : REFRESH_EVERY_MS,
+        signal,
+      );
     }
   }
 
