@@ -85,11 +85,11 @@ export function kubeconfigConfig({ file, contexts }, pluginTokens) {
   };
 }
 
-/** Configuration that depends on this start: where it listens, where it keeps its data. */
-export function instanceConfig({ port, databaseDir }) {
+/** Configuration that depends on this start: which build it serves, where it listens, where it keeps its data. */
+export function instanceConfig({ port, databaseDir, appPackageName }) {
   const url = `http://127.0.0.1:${port}`;
   return {
-    app: { baseUrl: url },
+    app: { baseUrl: url, packageName: appPackageName },
     backend: {
       baseUrl: url,
       listen: { host: '127.0.0.1', port },

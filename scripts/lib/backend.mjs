@@ -19,7 +19,7 @@ const CONTENT_TIMEOUT_MS = 60_000;
  * @returns the demo's people, each with a token
  */
 export async function startBackend(
-  { url, appConfig },
+  { url, appConfig, embedded },
   { toolchain, children, progress, stateDir, signal },
 ) {
   const startedAt = Date.now();
@@ -56,7 +56,11 @@ export async function startBackend(
   progress.say(
     `Backend: answers after ${formatDuration(Date.now() - startedAt)}`,
   );
-  return readContent(portal, log, { progress, signal });
+  const signedIn = await readContent(portal, log, { progress, signal });
+  if (embedded) {
+    await readFleet(portal, log, signedIn, { progress, signal });
+  }
+  return signedIn;
 }
 
 /** Waits for the catalog to have read the people, the components and the templates. */
@@ -92,10 +96,36 @@ async function readContent(portal, log, { progress, signal }) {
     );
   } else {
     progress.say(
-      `Catalog: ${wanted.length} entities after ${formatDuration(
+      `Catalog: ${wanted.length} entities, after ${formatDuration(
         Date.now() - startedAt,
       )}`,
     );
   }
   return signedIn;
+}
+
+/**
+ * Waits for Raydeck to know whose the clusters of the demo are, and what can be
+ * created: until then buttons would be disabled for want of an owner.
+ */
+async function readFleet(portal, log, people, { progress, signal }) {
+  const startedAt = Date.now();
+  const options = { signal, timeoutMs: CONTENT_TIMEOUT_MS };
+  const person = people.find(({ entityRef }) => entityRef);
+  const templates = (await expectedEntities(people)).filter(ref =>
+    ref.startsWith('raytemplate:'),
+  );
+  const known = await poll(
+    async () =>
+      (await portal.knowsOwners(person.entityRef, person.token)) &&
+      (await portal.missingTemplates(templates, person.token)).length === 0,
+    options,
+  );
+  progress.say(
+    known
+      ? `Clusters: with their owners, after ${formatDuration(
+          Date.now() - startedAt,
+        )}`
+      : `Clusters: their owners or the templates are not known yet; ${log} says why`,
+  );
 }

@@ -108,4 +108,25 @@ export class PortalClient {
     const { items } = await response.json();
     return entityRefs.filter((_, index) => !items[index]);
   }
+
+  async #getJson(path, token) {
+    const response = await this.#fetch(path, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return response.ok ? response.json() : undefined;
+  }
+
+  /** Whether Raydeck knows who owns the clusters of an entity that has some. */
+  async knowsOwners(entityRef, token) {
+    const query = new URLSearchParams({ entityRef, limit: '1' });
+    const page = await this.#getJson(`/api/ray/v1/clusters?${query}`, token);
+    return page?.items[0]?.owners?.length > 0;
+  }
+
+  /** Which of these entities are no templates that Raydeck can create from. */
+  async missingTemplates(entityRefs, token) {
+    const page = await this.#getJson('/api/ray/v1/templates', token);
+    const known = new Set(page?.items.map(({ ref }) => ref));
+    return entityRefs.filter(ref => !known.has(ref));
+  }
 }

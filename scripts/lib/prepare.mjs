@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildApp } from './appBuild.mjs';
 import { contentHash } from './contentHash.mjs';
 import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
@@ -12,7 +13,7 @@ import {
   yarnEnvironment,
 } from './toolchain.mjs';
 import { unlessUpToDate } from './upToDate.mjs';
-import { closureOf, readWorkspaces } from './workspaces.mjs';
+import { readWorkspaces } from './workspaces.mjs';
 
 async function install(toolchain, { signal }) {
   const packages = await readWorkspaces();
@@ -49,42 +50,12 @@ async function install(toolchain, { signal }) {
   });
 }
 
-async function build(toolchain, { signal }) {
-  const packages = await readWorkspaces();
-  const hash = await contentHash(ROOT, [
-    join(ROOT, 'yarn.lock'),
-    join(ROOT, 'app-config.yaml'),
-    ...closureOf('app', packages).map(({ dir }) => dir),
-    // The app's bundle holds the configuration schema of every package.
-    ...packages.map(({ dir }) => join(dir, 'config.d.ts')),
-  ]);
-  const app = join(ROOT, 'packages', 'app');
-  return unlessUpToDate({
-    record: join(RECORDS, 'app-build'),
-    hash,
-    present: () => existsSync(join(app, 'dist', 'index.html')),
-    async work() {
-      const cli = join(ROOT, 'node_modules', '.bin', 'backstage-cli');
-      const { code, tail } = await runCommand(
-        toolchain.node,
-        [cli, 'package', 'build', '--config', join(ROOT, 'app-config.yaml')],
-        { cwd: app, signal, env: { ...toolchain.env, NODE_ENV: 'production' } },
-      );
-      if (code !== 0) {
-        throw new Failure('Building the portal failed; its output is above.', {
-          output: tail,
-        });
-      }
-    },
-  });
-}
-
 /**
  * Makes a checkout ready to run: toolchain, dependencies and, unless `app` is
  * false, the built portal. Each is skipped when nothing has changed. Two
  * processes in one checkout do this one after the other.
  *
- * @returns the toolchain, see ensureToolchain
+ * @returns `toolchain`, see ensureToolchain, and `appPackageName`, see buildApp
  */
 export async function prepare(progress, { app = true, signal } = {}) {
   const step = async (title, skipped, work) => {
@@ -115,12 +86,15 @@ export async function prepare(progress, { app = true, signal } = {}) {
       await step('Dependencies', 'yarn.lock has not changed', () =>
         install(toolchain, { signal }),
       );
+      let appPackageName;
       if (app) {
-        await step('Portal build', 'its sources have not changed', () =>
-          build(toolchain, { signal }),
-        );
+        await step('Portal build', 'its sources have not changed', async () => {
+          const { built, packageName } = await buildApp(toolchain, { signal });
+          appPackageName = packageName;
+          return built;
+        });
       }
-      return toolchain;
+      return { toolchain, appPackageName };
     },
   );
 }

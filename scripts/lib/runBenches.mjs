@@ -93,7 +93,8 @@ export async function main(args) {
       !process.env.RAYDECK_BENCH_READY ||
       !isNodeSupported(process.versions.node)
     ) {
-      process.exitCode = await rerun(args, await prepare(progress));
+      const { toolchain } = await prepare(progress);
+      process.exitCode = await rerun(args, toolchain);
       return;
     }
     for (const { name, variant, file } of chosen) {

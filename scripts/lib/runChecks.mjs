@@ -60,7 +60,7 @@ export async function main(args) {
   const { signal } = controller;
   try {
     const checks = choose(args);
-    const toolchain = await prepare(progress, { signal });
+    const { toolchain } = await prepare(progress, { signal });
     const outDir = join(ROOT, 'test-results');
     await rm(outDir, { recursive: true, force: true });
     await mkdir(outDir, { recursive: true });

@@ -91,7 +91,7 @@ async function startPortal(given, context) {
       )}: there is no such file.`,
     );
   }
-  const toolchain = await prepare(progress, { signal });
+  const { toolchain, appPackageName } = await prepare(progress, { signal });
 
   const embedded = !options.kubeconfig;
   const state = await openState(
@@ -117,13 +117,20 @@ async function startPortal(given, context) {
   await writeAppConfig(
     appConfig,
     mergeConfig(
-      instanceConfig({ port: options.port, databaseDir: state.databaseDir }),
+      instanceConfig({
+        port: options.port,
+        databaseDir: state.databaseDir,
+        appPackageName,
+      }),
       config,
     ),
   );
 
   const url = `http://127.0.0.1:${options.port}`;
-  const people = await startBackend({ url, appConfig }, running);
+  const people = await startBackend(
+    { url, appConfig, embedded },
+    running,
+  );
   await state.complete();
   await writeDemoFile(join(stateDir, 'demo.json'), { url, kubeconfig, people });
   progress.line(`Raydeck is ready: ${url}`);

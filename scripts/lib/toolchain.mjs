@@ -122,7 +122,12 @@ export async function readNpmSettings({ signal } = {}) {
     get('cafile'),
     get('https-proxy'),
   ]);
-  return { registry: registry ?? 'https://registry.npmjs.org', cafile, proxy };
+  if (!registry) {
+    throw new Failure(
+      'npm has no registry: "npm config get registry" prints none. Name one with "npm config set registry URL".',
+    );
+  }
+  return { registry, cafile, proxy };
 }
 
 /**
