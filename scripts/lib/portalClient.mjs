@@ -126,7 +126,7 @@ export class PortalClient {
   /** Which of these entities are no templates that Raydeck can create from. */
   async missingTemplates(entityRefs, token) {
     const page = await this.#getJson('/api/ray/v1/templates', token);
-    const known = new Set(page?.items.map(({ ref }) => ref));
+    const known = new Set(page?.items.map(({ ref }) => `raytemplate:${ref}`));
     return entityRefs.filter(ref => !known.has(ref));
   }
 }

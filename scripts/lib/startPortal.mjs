@@ -127,10 +127,7 @@ async function startPortal(given, context) {
   );
 
   const url = `http://127.0.0.1:${options.port}`;
-  const people = await startBackend(
-    { url, appConfig, embedded },
-    running,
-  );
+  const people = await startBackend({ url, appConfig, embedded }, running);
   await state.complete();
   await writeDemoFile(join(stateDir, 'demo.json'), { url, kubeconfig, people });
   progress.line(`Raydeck is ready: ${url}`);
