@@ -34,17 +34,14 @@ export const rayTranslationRef = createTranslationRef({
     common: {
       retry: 'Try again',
       cancel: 'Cancel',
-      close: 'Close',
       copy: 'Copy',
       copied: 'Copied',
       all: 'All',
       unknown: 'Unknown',
-      none: 'None',
       ago: '{{duration}} ago',
       in: 'in {{duration}}',
       justNow: 'just now',
       reloading: 'Loading',
-      loadingThis: 'Loading {{what}}',
     },
     connection: {
       reconnectingTitle: 'Live updates are interrupted',
@@ -113,7 +110,6 @@ export const rayTranslationRef = createTranslationRef({
       gpus: 'GPUs',
       age: 'Age',
       template: 'Template',
-      place: 'Namespace',
       cluster: 'Cluster',
       started: 'Started',
       duration: 'Duration',
@@ -140,15 +136,12 @@ export const rayTranslationRef = createTranslationRef({
     },
     entity: {
       cardTitle: 'Ray',
-      tab: 'Ray',
       clusters_one: '{{count}} cluster',
       clusters_other: '{{count}} clusters',
       gpus_one: '{{count}} GPU',
       gpus_other: '{{count}} GPUs',
       noFinding: 'All is well.',
-      findingOf: '{{name}}: {{message}}',
       none: 'No Ray cluster belongs to {{entity}}.',
-      details: 'Clusters and jobs',
       clustersTitle: 'Clusters',
       jobsTitle: 'Jobs',
       runningCount: '{{n}} running',
@@ -164,7 +157,6 @@ export const rayTranslationRef = createTranslationRef({
       jobsFailedNone: 'No failed jobs.',
     },
     cluster: {
-      loading: 'the cluster',
       notFoundTitle: 'There is no cluster of that name',
       notFound:
         'Namespace {{namespace}} of {{kubernetesCluster}} has no cluster {{name}}. It may have been deleted, or the address holds a slip.',
@@ -241,7 +233,6 @@ export const rayTranslationRef = createTranslationRef({
       connectNotReady: 'The cluster can be reached once its head is ready.',
       submit: 'Submit job',
       delete: 'Delete',
-      actions: 'Actions',
       notAllowedDelete:
         'Only its owners and administrators may delete this cluster.',
       childDelete: 'It was made by {{kind}} {{name}} and goes with it.',
@@ -315,7 +306,6 @@ export const rayTranslationRef = createTranslationRef({
       failed: 'The cluster was not deleted',
     },
     job: {
-      loading: 'the job',
       notFoundTitle: 'There is no such job',
       notFound:
         '{{name}} is not known in namespace {{namespace}} of {{kubernetesCluster}}. It may have been deleted with its cluster, or the address holds a slip.',
