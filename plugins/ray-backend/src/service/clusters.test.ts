@@ -9,7 +9,7 @@ describe('clusters', () => {
     ray = await startRay();
   });
 
-  afterAll(() => ray.stop());
+  afterAll(() => ray?.stop());
 
   const body = { template: 'training', entityRef: 'component:default/ads-ranking' };
 

@@ -28,7 +28,7 @@ describe('jobs', () => {
 
   afterAll(async () => {
     events?.close();
-    await ray.stop();
+    await ray?.stop();
   });
 
   const jobIn = async (ref: string, matches: (job: Job) => boolean) => {

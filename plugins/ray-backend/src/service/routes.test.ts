@@ -97,7 +97,7 @@ describe('routes', () => {
     }
   });
 
-  afterAll(() => ray.stop());
+  afterAll(() => ray?.stop());
 
   const send = (authorization: string, [method, path, body]: (typeof ROUTES)[0]) => {
     const test = request(ray.url)[method](path).set('authorization', authorization);

@@ -13,7 +13,7 @@ describe('GET /v1/watch', () => {
 
   afterEach(() => readers.splice(0).forEach(reader => reader.close()));
 
-  afterAll(() => ray.stop());
+  afterAll(() => ray?.stop());
 
   const watch = async (person: string, query = '', lastEventId?: string) => {
     const reader = await EventReader.open(`${ray.url}/v1/watch${query}`, {
