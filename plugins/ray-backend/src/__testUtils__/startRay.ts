@@ -54,11 +54,7 @@ export async function startRay(
       // The simulator's account for Raydeck may create no companions.
       tokens: { admin: KUBERNETES_TOKEN },
     }));
-  const kubernetes: RayUnderTest['kubernetes'] = async (
-    method,
-    path,
-    body,
-  ) => {
+  const kubernetes: RayUnderTest['kubernetes'] = async (method, path, body) => {
     const response = await fetch(`${sim.url}${path}`, {
       method,
       headers: {

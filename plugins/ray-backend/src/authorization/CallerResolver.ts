@@ -131,7 +131,6 @@ export class DefaultCallerResolver implements CallerResolver {
     return {
       kind,
       principal,
-      memberships,
       ownershipRefs,
       admin: this.#isAdmin(principal) || refs.some(ref => this.#isAdmin(ref)),
     };

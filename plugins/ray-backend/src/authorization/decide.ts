@@ -30,9 +30,7 @@ export interface Caller {
   kind: 'user' | 'service';
   /** The user's entity reference, or the service's subject. */
   principal: string;
-  /** The groups and users as whom the caller was signed in. */
-  memberships: ReadonlySet<string>;
-  /** Those, and the ancestors of the groups. */
+  /** The groups and users as whom the caller was signed in, and the ancestors of the groups. */
   ownershipRefs: ReadonlySet<string>;
   admin: boolean;
 }
@@ -41,8 +39,6 @@ export interface Caller {
 export interface Rights {
   /** Owners who hold rights over it: they own the entity, and a record or the namespace says it is theirs. */
   owners: readonly string[];
-  /** The ancestors of those owners: who is a member of a parent group leads the teams below it. */
-  ancestors: readonly string[];
   /** False when the catalog has never been asked with success who the owners are. */
   known: boolean;
 }
@@ -69,10 +65,7 @@ export function decide(
         'The catalog cannot be reached, so nobody can tell who owns this; try again in a moment',
     };
   }
-  if (
-    rights.owners.some(owner => caller.ownershipRefs.has(owner)) ||
-    rights.ancestors.some(group => caller.memberships.has(group))
-  ) {
+  if (rights.owners.some(owner => caller.ownershipRefs.has(owner))) {
     return ALLOW;
   }
   return {

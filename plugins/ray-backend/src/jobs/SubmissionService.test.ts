@@ -14,7 +14,6 @@ import { SubmissionService } from './SubmissionService';
 const caller: Caller = {
   kind: 'user',
   principal: 'user:default/alice',
-  memberships: new Set(),
   ownershipRefs: new Set(),
   admin: false,
 };
@@ -40,7 +39,7 @@ function entry(change: Partial<Cluster> = {}): ClusterEntry {
     allowed: ['submitJob'],
     ...change,
   };
-  return new ClusterEntry(cluster, { owners: [], ancestors: [], known: true });
+  return new ClusterEntry(cluster, { owners: [], known: true });
 }
 
 describe('SubmissionService', () => {
@@ -60,7 +59,12 @@ describe('SubmissionService', () => {
       object: {
         apiVersion: 'ray.io/v1',
         kind: 'RayCluster',
-        metadata: { namespace: 'ads-ml', name: 'train', uid, resourceVersion: '1' },
+        metadata: {
+          namespace: 'ads-ml',
+          name: 'train',
+          uid,
+          resourceVersion: '1',
+        },
         spec: {},
       },
     });
@@ -68,7 +72,9 @@ describe('SubmissionService', () => {
 
   beforeEach(async () => {
     knex = await databases.init('SQLITE_3');
-    await knex.migrate.latest({ directory: resolve(__dirname, '../../migrations') });
+    await knex.migrate.latest({
+      directory: resolve(__dirname, '../../migrations'),
+    });
     head = new FakeRayHead();
     store = new FleetStore(error => {
       throw error;
@@ -98,7 +104,12 @@ describe('SubmissionService', () => {
 
   const submit = (key?: string, change: object = {}) =>
     service.submit(
-      { cluster: 'demo/ads-ml/train', entrypoint: 'python train.py', dryRun: false, ...change },
+      {
+        cluster: 'demo/ads-ml/train',
+        entrypoint: 'python train.py',
+        dryRun: false,
+        ...change,
+      },
       entry(),
       caller,
       key,
@@ -112,7 +123,9 @@ describe('SubmissionService', () => {
       },
     });
     expect(created).toBe(true);
-    expect(head.submissions[0].runtimeEnv).toMatchObject({ env_vars: { HF_TOKEN: 'hf-secret' } });
+    expect(head.submissions[0].runtimeEnv).toMatchObject({
+      env_vars: { HF_TOKEN: 'hf-secret' },
+    });
     const rows = JSON.stringify([
       await knex('ray_submissions'),
       await knex('ray_requests'),
@@ -134,21 +147,27 @@ describe('SubmissionService', () => {
       const { record } = await submit('key');
       const again = await submit('key');
       expect(head.submissions).toHaveLength(1);
-      expect(again).toMatchObject({ created: false, record: { uid: record.uid } });
+      expect(again).toMatchObject({
+        created: false,
+        record: { uid: record.uid },
+      });
       expect([...book.all()]).toHaveLength(1);
     },
   );
 
   it('refuses a key that was used with another body', async () => {
     await submit('key');
-    await expect(submit('key', { entrypoint: 'python other.py' })).rejects.toThrow(
-      /another request/,
-    );
+    await expect(
+      submit('key', { entrypoint: 'python other.py' }),
+    ).rejects.toThrow(/another request/);
   });
 
   it('does not take a job of the same id for its own', async () => {
     const { record } = await submit('key');
-    head.jobs.set(record.submissionId, { ...head.jobs.get(record.submissionId)!, metadata: {} });
+    head.jobs.set(record.submissionId, {
+      ...head.jobs.get(record.submissionId)!,
+      metadata: {},
+    });
     await knex('ray_requests').update({ uid: null });
     await expect(submit('key')).rejects.toThrow(/did not submit/);
   });
@@ -209,7 +228,9 @@ describe('SubmissionService', () => {
     await service.stop(record);
     const stopped = book.get(record.uid)!;
     expect(stopped.status).toBe('STOPPED');
-    await expect(service.stop(stopped)).rejects.toThrow(/does not run any more/);
+    await expect(service.stop(stopped)).rejects.toThrow(
+      /does not run any more/,
+    );
     await service.remove(stopped);
     expect([...book.all()]).toEqual([]);
     expect(head.jobs.size).toBe(0);

@@ -14,7 +14,12 @@ const target: JobTarget = {
 const rayCluster = {
   apiVersion: 'ray.io/v1',
   kind: 'RayCluster' as const,
-  metadata: { namespace: 'ads-ml', name: 'train', uid: 'cluster-uid', resourceVersion: '1' },
+  metadata: {
+    namespace: 'ads-ml',
+    name: 'train',
+    uid: 'cluster-uid',
+    resourceVersion: '1',
+  },
   spec: {},
 };
 
@@ -29,8 +34,15 @@ describe('LogReader', () => {
     store = new FleetStore(error => {
       throw error;
     });
-    store.apply('RayCluster', 'demo', { type: 'upsert', object: rayCluster, resync: false });
-    reader = LogReader.create({ fleet: store as unknown as Fleet, heads: head });
+    store.apply('RayCluster', 'demo', {
+      type: 'upsert',
+      object: rayCluster,
+      resync: false,
+    });
+    reader = LogReader.create({
+      fleet: store as unknown as Fleet,
+      heads: head,
+    });
     abort = new AbortController();
     await head.submitJob({ submissionId: 'job', entrypoint: 'x' });
     head.set('job', { status: 'RUNNING' });
@@ -38,8 +50,15 @@ describe('LogReader', () => {
 
   afterEach(() => abort.abort());
 
-  const open = (options: object = {}, locate: () => JobTarget | undefined = () => target) =>
-    reader.open(locate, () => false, { follow: false, signal: abort.signal, ...options });
+  const open = (
+    options: object = {},
+    locate: () => JobTarget | undefined = () => target,
+  ) =>
+    reader.open(locate, () => false, {
+      follow: false,
+      signal: abort.signal,
+      ...options,
+    });
 
   const read = async (chunks: AsyncIterable<string>) => {
     let text = '';
@@ -50,7 +69,9 @@ describe('LogReader', () => {
   it('gives what is there, from a byte on', async () => {
     head.write('job', 'one\ntwo ü\nthree\n');
     expect(await read((await open()).chunks)).toBe('one\ntwo ü\nthree\n');
-    expect(await read((await open({ fromByte: 4 })).chunks)).toBe('two ü\nthree\n');
+    expect(await read((await open({ fromByte: 4 })).chunks)).toBe(
+      'two ü\nthree\n',
+    );
   });
 
   it('begins so many lines before the end, and says at which byte that is', async () => {
@@ -79,7 +100,11 @@ describe('LogReader', () => {
     const iterator = chunks[Symbol.asyncIterator]();
     await iterator.next();
     const next = iterator.next();
-    store.apply('RayCluster', 'demo', { type: 'delete', object: rayCluster, resync: false });
+    store.apply('RayCluster', 'demo', {
+      type: 'delete',
+      object: rayCluster,
+      resync: false,
+    });
     await expect(next).rejects.toThrow('The cluster is gone');
   });
 
@@ -93,7 +118,10 @@ describe('LogReader', () => {
     found.target = target;
     store.apply('RayCluster', 'demo', {
       type: 'upsert',
-      object: { ...rayCluster, metadata: { ...rayCluster.metadata, resourceVersion: '2' } },
+      object: {
+        ...rayCluster,
+        metadata: { ...rayCluster.metadata, resourceVersion: '2' },
+      },
       resync: false,
     });
     expect(await text).toBe('hello\n');
@@ -101,7 +129,11 @@ describe('LogReader', () => {
 
   it('says that the log went with its cluster', async () => {
     await expect(
-      reader.open(() => undefined, () => true, { follow: true, signal: abort.signal }),
+      reader.open(
+        () => undefined,
+        () => true,
+        { follow: true, signal: abort.signal },
+      ),
     ).rejects.toThrow(/went with its cluster/);
   });
 });

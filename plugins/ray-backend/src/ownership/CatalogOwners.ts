@@ -1,8 +1,8 @@
 /*
  * What the fleet needs of the catalog, held in memory so that lists and streams ask nobody: the owners of the entities
- * that objects name, the entities that take objects by `backstage.io/kubernetes-id` or `raydeck.dev/selector`, and the
- * ancestors of the owners. It is refreshed every 20 s, which keeps answers under the 30 s that are promised; an entity
- * that is named for the first time is fetched at once. While the catalog is down the last known stand, marked stale.
+ * that objects name, the entities that take objects by `backstage.io/kubernetes-id` or `raydeck.dev/selector`. It is
+ * refreshed every 20 s, which keeps answers under the 30 s that are promised; an entity that is named for the first time
+ * is fetched at once. While the catalog is down the last known stand, marked stale.
  * Mutations do not use this: they ask `fresh`, which fails closed.
  */
 import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
@@ -20,7 +20,6 @@ import {
   SELECTOR_ANNOTATION,
 } from '@raydeck/backstage-plugin-ray-common';
 import { sleep } from '../kubernetes/retryDelay';
-import type { GroupAncestry } from './GroupAncestry';
 import { parseSelector, type Selector } from './Selector';
 
 export const REFRESH_EVERY_MS = 20_000;
@@ -40,14 +39,11 @@ export interface EntityOwners {
   ref: string;
   exists: boolean;
   owners: readonly string[];
-  /** The ancestors of each owner that is a group. */
-  ancestors: Readonly<Record<string, readonly string[]>>;
 }
 
 export class CatalogOwners {
   readonly #catalog: CatalogService;
   readonly #auth: AuthService;
-  readonly #groups: GroupAncestry;
   readonly #logger: LoggerService;
   readonly #entities = new Map<string, EntityOwners>();
   readonly #wanted = new Set<string>();
@@ -62,7 +58,6 @@ export class CatalogOwners {
   static create(options: {
     catalog: CatalogService;
     auth: AuthService;
-    groups: GroupAncestry;
     logger: LoggerService;
   }): CatalogOwners {
     return new CatalogOwners(options);
@@ -71,12 +66,10 @@ export class CatalogOwners {
   private constructor(options: {
     catalog: CatalogService;
     auth: AuthService;
-    groups: GroupAncestry;
     logger: LoggerService;
   }) {
     this.#catalog = options.catalog;
     this.#auth = options.auth;
-    this.#groups = options.groups;
     this.#logger = options.logger;
   }
 
@@ -160,7 +153,7 @@ export class CatalogOwners {
       const others = [...this.#entities.keys(), ...this.#wanted].filter(
         ref => !attached.has(ref),
       );
-      await this.#keep([...attached]);
+      this.#keep([...attached]);
       await this.#fetch([...new Set(others)]);
       this.#refreshedAt = Date.now();
       if (this.#failing) this.#logger.info('The catalog answers again');
@@ -199,7 +192,7 @@ export class CatalogOwners {
       );
     }
     const before = JSON.stringify(this.#entities.get(key));
-    const owners = await this.#entityOwners(key, entity, true);
+    const owners = entityOwners(key, entity);
     this.#entities.set(key, owners);
     if (JSON.stringify(owners) !== before) this.#changed();
     return entity && { entity, owners };
@@ -261,28 +254,15 @@ export class CatalogOwners {
         { entityRefs: batch, fields: FIELDS },
         { credentials: await this.#auth.getOwnServiceCredentials() },
       );
-      await this.#keep(batch.map((ref, index) => [ref, items[index]]));
+      this.#keep(batch.map((ref, index) => [ref, items[index]]));
       batch.forEach(ref => this.#wanted.delete(ref));
     }
   }
 
-  async #keep(entities: [string, Entity | undefined][]): Promise<void> {
+  #keep(entities: [string, Entity | undefined][]): void {
     for (const [ref, entity] of entities) {
-      this.#entities.set(ref, await this.#entityOwners(ref, entity, false));
+      this.#entities.set(ref, entityOwners(ref, entity));
     }
-  }
-
-  async #entityOwners(
-    ref: string,
-    entity: Entity | undefined,
-    fresh: boolean,
-  ): Promise<EntityOwners> {
-    const owners = entity ? ownersIn(entity) : [];
-    const ancestors: Record<string, string[]> = {};
-    for (const owner of owners) {
-      ancestors[owner] = await this.#groups.ancestorsOf([owner], { fresh });
-    }
-    return { ref, exists: entity !== undefined, owners, ancestors };
   }
 
   #fingerprint(): string {
@@ -317,4 +297,12 @@ function ownersIn(entity: Entity): string[] {
   return (entity.relations ?? [])
     .filter(relation => relation.type === RELATION_OWNED_BY)
     .map(relation => relation.targetRef.toLocaleLowerCase('en-US'));
+}
+
+function entityOwners(ref: string, entity: Entity | undefined): EntityOwners {
+  return {
+    ref,
+    exists: entity !== undefined,
+    owners: entity ? ownersIn(entity) : [],
+  };
 }

@@ -4,7 +4,6 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { ACME } from '../__testUtils__/acme';
 import { CatalogOwners } from './CatalogOwners';
-import { CatalogGroupAncestry } from './GroupAncestry';
 import { OwnershipResolver, type OwnedObject } from './OwnershipResolver';
 
 const ADS = 'component:default/ads-ranking';
@@ -50,11 +49,9 @@ describe('OwnershipResolver', () => {
           : value;
       },
     });
-    const groups = CatalogGroupAncestry.create({ catalog, auth });
     owners = CatalogOwners.create({
       catalog,
       auth,
-      groups,
       logger: mockServices.logger.mock(),
     });
     await owners.refresh();
@@ -78,7 +75,11 @@ describe('OwnershipResolver', () => {
 
   it.each([
     ['annotation', { annotations: { 'raydeck.dev/entity-ref': ADS } }, ADS],
-    ['kubernetes-id', { labels: { 'backstage.io/kubernetes-id': 'ads-ranking' } }, ADS],
+    [
+      'kubernetes-id',
+      { labels: { 'backstage.io/kubernetes-id': 'ads-ranking' } },
+      ADS,
+    ],
     ['selector', { labels: { team: 'vision' } }, 'component:default/selecting'],
     ['rule', { labels: { queue: 'feed' } }, FEED],
     ['none', { labels: { 'backstage.io/kubernetes-id': 'nobody' } }, undefined],
@@ -92,28 +93,39 @@ describe('OwnershipResolver', () => {
   it('attaches by the first that matches', () => {
     const all = object({
       annotations: { 'raydeck.dev/entity-ref': FEED },
-      labels: { 'backstage.io/kubernetes-id': 'ads-ranking', team: 'vision', queue: 'feed' },
+      labels: {
+        'backstage.io/kubernetes-id': 'ads-ranking',
+        team: 'vision',
+        queue: 'feed',
+      },
     });
-    expect(resolver.attach(all)).toEqual({ attachedBy: 'annotation', entityRef: FEED });
+    expect(resolver.attach(all)).toEqual({
+      attachedBy: 'annotation',
+      entityRef: FEED,
+    });
   });
 
   const attached = (namespace: string, entityRef = ADS) =>
     object({ namespace, annotations: { 'raydeck.dev/entity-ref': entityRef } });
 
   it('gives rights by a record of the same entity, or by the namespace, and otherwise none', async () => {
-    expect((await resolver.resolveFresh(attached('ads-ml'))).ownership.authority).toBe('namespace');
+    expect(
+      (await resolver.resolveFresh(attached('ads-ml'))).ownership.authority,
+    ).toBe('namespace');
     expect((await resolver.resolveFresh(attached('sandbox'))).rights).toEqual({
       owners: [],
-      ancestors: [],
       known: true,
     });
     records.uid = ADS;
     expect(await resolver.resolveFresh(attached('sandbox'))).toMatchObject({
       ownership: { authority: 'record' },
-      rights: { owners: ['group:default/ads-ml'], ancestors: ['group:default/ads'] },
+      rights: { owners: ['group:default/ads-ml'] },
     });
     // Someone wrote another entity onto the object: neither entity has rights by the record.
-    expect((await resolver.resolveFresh(attached('sandbox', FEED))).ownership.authority).toBe('none');
+    expect(
+      (await resolver.resolveFresh(attached('sandbox', FEED))).ownership
+        .authority,
+    ).toBe('none');
   });
 
   it('shows the last known owners while the catalog is down, and changes nothing', async () => {
@@ -131,16 +143,23 @@ describe('OwnershipResolver', () => {
     );
     down = false;
     await owners.refresh();
-    expect(resolver.resolve(attached('ads-ml')).ownership.ownersStale).toBeUndefined();
+    expect(
+      resolver.resolve(attached('ads-ml')).ownership.ownersStale,
+    ).toBeUndefined();
     jest.useRealTimers();
   });
 
   it('knows owners of an entity that is named for the first time a moment later', async () => {
     const named = attached('ads-ml', 'component:default/selecting');
     down = true;
-    expect(resolver.resolve(attached('ads-ml', 'component:default/new')).rights.known).toBe(false);
+    expect(
+      resolver.resolve(attached('ads-ml', 'component:default/new')).rights
+        .known,
+    ).toBe(false);
     await owners.settled();
     down = false;
-    expect(resolver.resolve(named).ownership.owners).toEqual(['group:default/recsys']);
+    expect(resolver.resolve(named).ownership.owners).toEqual([
+      'group:default/recsys',
+    ]);
   });
 });

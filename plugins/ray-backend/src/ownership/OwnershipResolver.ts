@@ -105,7 +105,7 @@ export class OwnershipResolver {
 
   async #freshOwners(ref: string): Promise<EntityOwners> {
     const found = await this.#catalog.fresh(ref);
-    return found?.owners ?? { ref, exists: false, owners: [], ancestors: {} };
+    return found?.owners ?? { ref, exists: false, owners: [] };
   }
 
   #recorded(
@@ -208,7 +208,7 @@ export class OwnershipResolver {
     if (!entityRef) {
       return {
         ownership: { owners: [], attachedBy: 'none', authority: 'none' },
-        rights: { owners: [], ancestors: [], known: true },
+        rights: { owners: [], known: true },
       };
     }
     if (!entity) {
@@ -220,7 +220,7 @@ export class OwnershipResolver {
           attachedBy,
           authority: 'none',
         },
-        rights: { owners: [], ancestors: [], known: false },
+        rights: { owners: [], known: false },
       };
     }
     const { authority, owners } = authorityOf(entity);
@@ -232,11 +232,7 @@ export class OwnershipResolver {
         attachedBy,
         authority,
       },
-      rights: {
-        owners,
-        ancestors: owners.flatMap(owner => entity.ancestors[owner] ?? []),
-        known: true,
-      },
+      rights: { owners, known: true },
     };
   }
 }

@@ -142,4 +142,3 @@ export class Attempt {
     return { kubernetesCluster: this.kubernetesCluster, object, created };
   }
 }
-

@@ -87,15 +87,10 @@ export class Placer {
         `entityRef: there is no ${entityRef} in the catalog`,
       );
     }
-    const { owners, ancestors } = found.owners;
     return {
       entityRef,
       entity: visible,
-      rights: {
-        owners,
-        ancestors: owners.flatMap(owner => ancestors[owner] ?? []),
-        known: true,
-      },
+      rights: { owners: found.owners.owners, known: true },
     };
   }
 

@@ -19,7 +19,6 @@ import { Provisioner } from './Provisioner';
 const caller: Caller = {
   kind: 'user',
   principal: 'user:default/alice',
-  memberships: new Set(['group:default/ads-ml']),
   ownershipRefs: new Set(['group:default/ads-ml']),
   admin: false,
 };
@@ -74,9 +73,16 @@ describe('Provisioner', () => {
     return Provisioner.create({
       templates: { find: async () => template },
       placer: {
-        place: async (_template, { entityRef }, name, _caller, _credentials, at) => ({
+        place: async (
+          _template,
+          { entityRef },
+          name,
+          _caller,
+          _credentials,
+          at,
+        ) => ({
           entityRef,
-          rights: { owners: [], ancestors: [], known: true },
+          rights: { owners: [], known: true },
           context: {
             entity: { metadata: { name: 'ads-ranking' } },
             owner: 'group:default/ads-ml',
@@ -129,30 +135,37 @@ describe('Provisioner', () => {
     'after records.add',
     'before requests.complete',
     'after requests.complete',
-  ])('makes exactly one of everything when the process dies %s and the caller tries again', async at => {
-    faulty = at;
-    await expect(create('key')).rejects.toThrow('The process died');
-    const { object } = await create('key');
-    await expectOneOfEverything(object.metadata.uid);
-  });
+  ])(
+    'makes exactly one of everything when the process dies %s and the caller tries again',
+    async at => {
+      faulty = at;
+      await expect(create('key')).rejects.toThrow('The process died');
+      const { object } = await create('key');
+      await expectOneOfEverything(object.metadata.uid);
+    },
+  );
 
   it.each(
-    ['try RayCluster', 'create RayCluster', 'create ConfigMap'].flatMap(step => [
-      [step, 'before' as const],
-      [step, 'after' as const],
-    ]),
-  )('makes exactly one of everything when the connection breaks at "%s", %s it was done', async (step, when) => {
-    kubernetes.fault = { step, when: when as 'before' | 'after' };
-    await expect(create('key')).rejects.toThrow('The connection broke');
-    const { object } = await create('key');
-    await expectOneOfEverything(object.metadata.uid);
-  });
+    ['try RayCluster', 'create RayCluster', 'create ConfigMap'].flatMap(
+      step => [
+        [step, 'before' as const],
+        [step, 'after' as const],
+      ],
+    ),
+  )(
+    'makes exactly one of everything when the connection breaks at "%s", %s it was done',
+    async (step, when) => {
+      kubernetes.fault = { step, when: when as 'before' | 'after' };
+      await expect(create('key')).rejects.toThrow('The connection broke');
+      const { object } = await create('key');
+      await expectOneOfEverything(object.metadata.uid);
+    },
+  );
 
   async function expectOneOfEverything(uid: string) {
-    expect([...kubernetes.objects.keys()].map(key => key.split('/')[0])).toEqual([
-      'RayCluster',
-      'ConfigMap',
-    ]);
+    expect(
+      [...kubernetes.objects.keys()].map(key => key.split('/')[0]),
+    ).toEqual(['RayCluster', 'ConfigMap']);
     const [main, companion] = [...kubernetes.objects.values()];
     expect(main.metadata.uid).toBe(uid);
     expect(companion.metadata.ownerReferences).toMatchObject([{ uid }]);
@@ -160,7 +173,10 @@ describe('Provisioner', () => {
       { uid, entityRef: request.entityRef, requestedBy: caller.principal },
     ]);
     const again = await create('key');
-    expect(again).toMatchObject({ created: false, object: { metadata: { uid } } });
+    expect(again).toMatchObject({
+      created: false,
+      object: { metadata: { uid } },
+    });
   }
 
   it('keeps the reserved place, also when placement would decide otherwise by now', async () => {
@@ -189,7 +205,9 @@ describe('Provisioner', () => {
     faulty = 'after requests.reserve';
     await expect(create('other', { name: 'theirs' })).rejects.toThrow();
     await create(undefined, { name: 'theirs' });
-    await expect(create('other', { name: 'theirs' })).rejects.toThrow(/already/);
+    await expect(create('other', { name: 'theirs' })).rejects.toThrow(
+      /already/,
+    );
   });
 
   it('says so when what the key made has been deleted', async () => {
@@ -204,9 +222,13 @@ describe('Provisioner', () => {
     await expect(create('key', { name: 'one' })).rejects.toThrow(
       /ConfigMap ads-ml\/one-notes.*belongs to something else/,
     );
-    expect([...kubernetes.objects.keys()]).toEqual(['ConfigMap/ads-ml/one-notes']);
+    expect([...kubernetes.objects.keys()]).toEqual([
+      'ConfigMap/ads-ml/one-notes',
+    ]);
     kubernetes.objects.clear();
-    await expect(create('key', { name: 'one' })).resolves.toMatchObject({ created: true });
+    await expect(create('key', { name: 'one' })).resolves.toMatchObject({
+      created: true,
+    });
   });
 
   it('gives names that fit KubeRay, whatever the template is called', async () => {

@@ -97,7 +97,7 @@ export class RayBackend {
     const { auditor, auth, catalog, logger } = options;
     const config = readRayConfig(options.config);
     const groups = CatalogGroupAncestry.create({ catalog, auth });
-    const owners = CatalogOwners.create({ catalog, auth, groups, logger });
+    const owners = CatalogOwners.create({ catalog, auth, logger });
     const records = CreationRecordCache.create({
       store: DatabaseObjectRecordStore.create(knex),
       logger,

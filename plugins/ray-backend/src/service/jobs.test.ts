@@ -79,12 +79,16 @@ describe('jobs', () => {
     });
     await jobIn(ref, job => job.state === 'succeeded');
     const later = await alice.get(`/v1/jobs/${ref}/logs?tail=1&download=true`);
-    expect(Number(later.headers['x-raydeck-log-start'])).toBeGreaterThanOrEqual(0);
+    expect(Number(later.headers['x-raydeck-log-start'])).toBeGreaterThanOrEqual(
+      0,
+    );
     expect(later.headers['content-disposition']).toMatch(/attachment/);
     expect(log.text.endsWith(later.text)).toBe(true);
 
     expect((await ray.as('bob').get(`/v1/jobs/${ref}/logs`)).status).toBe(403);
-    expect((await ray.as('bob').get(`/v1/jobs/${ref}`)).body.allowed).toEqual([]);
+    expect((await ray.as('bob').get(`/v1/jobs/${ref}`)).body.allowed).toEqual(
+      [],
+    );
     const { uid } = submitted.body;
     expect((await alice.post(`/v1/jobs/${ref}/stop`)).status).toBe(409);
     expect((await alice.delete(`/v1/jobs/${ref}`, uid)).status).toBe(202);
@@ -98,16 +102,44 @@ describe('jobs', () => {
     ]);
     expect(second.body.uid).toBe(first.body.uid);
     expect([first.status, second.status].sort()).toEqual([200, 201]);
-    const other = await submit('alice', { entrypoint: 'python x.py' }, 'job-key');
+    const other = await submit(
+      'alice',
+      { entrypoint: 'python x.py' },
+      'job-key',
+    );
     expect(other.status).toBe(409);
   });
 
   it.each([
     ['a stranger', 'bob', {}, 403, /may not submit jobs/],
-    ['a cluster that is not there', 'alice', { cluster: 'demo/ads-ml/none' }, 404, /no cluster/],
-    ['what is no reference', 'alice', { cluster: 'train' }, 400, /is not a reference/],
-    ['no entrypoint', 'alice', { entrypoint: undefined }, 400, /"entrypoint" is missing/],
-    ['an unknown field', 'alice', { numCpus: 1 }, 400, /"numCpus" is not known/],
+    [
+      'a cluster that is not there',
+      'alice',
+      { cluster: 'demo/ads-ml/none' },
+      404,
+      /no cluster/,
+    ],
+    [
+      'what is no reference',
+      'alice',
+      { cluster: 'train' },
+      400,
+      /is not a reference/,
+    ],
+    [
+      'no entrypoint',
+      'alice',
+      { entrypoint: undefined },
+      400,
+      /"entrypoint" is missing/,
+    ],
+    [
+      'an unknown field',
+      'alice',
+      { numCpus: 1 },
+      400,
+      /"numCpus" is not known/,
+    ],
   ])('are refused for %s', async (_, person, change, status, words) => {
     const response = await submit(person, change);
     expect(response.body.error.message).toMatch(words);
@@ -120,8 +152,12 @@ describe('jobs', () => {
       entrypoint: 'python -c "import time; time.sleep(3600)"',
     });
     await jobIn(body.ref, job => job.state === 'running');
-    expect((await ray.as('bob').post(`/v1/jobs/${body.ref}/stop`)).status).toBe(403);
-    expect((await ray.as('alice').delete(`/v1/jobs/${body.ref}`, body.uid)).status).toBe(409);
+    expect((await ray.as('bob').post(`/v1/jobs/${body.ref}/stop`)).status).toBe(
+      403,
+    );
+    expect(
+      (await ray.as('alice').delete(`/v1/jobs/${body.ref}`, body.uid)).status,
+    ).toBe(409);
     const stopped = await ray.as('alice').post(`/v1/jobs/${body.ref}/stop`);
     expect(stopped.status).toBe(200);
     if (stopped.body.state !== 'stopped') {
@@ -156,7 +192,9 @@ describe('jobs', () => {
       .as('dana')
       .delete(`/v1/clusters/${ended.cluster}`, child.body.uid);
     expect(refused.status).toBe(409);
-    expect(refused.body.error.message).toContain(`RayJob "${created.body.name}"`);
+    expect(refused.body.error.message).toContain(
+      `RayJob "${created.body.name}"`,
+    );
     expect((await alice.delete(`/v1/jobs/${ref}`, uid)).status).toBe(202);
     expect((await alice.get(`/v1/jobs/${ref}`)).status).toBe(404);
   });
@@ -172,6 +210,8 @@ describe('jobs', () => {
       owners: ['group:default/ads-ml'],
       sentence: expect.stringContaining('gone'),
     });
-    expect((await ray.as('alice').get(`/v1/jobs/${body.ref}/logs`)).status).toBe(404);
+    expect(
+      (await ray.as('alice').get(`/v1/jobs/${body.ref}/logs`)).status,
+    ).toBe(404);
   });
 });

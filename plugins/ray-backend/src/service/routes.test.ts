@@ -35,13 +35,7 @@ const ROUTES: [Method, string, object | undefined, Status, Status][] = [
   // With a UID that is not its own: who may delete it is told so, who may not is told that.
   ['delete', CLUSTER, undefined, 403, 409],
   ['get', '/v1/jobs', undefined, 200, 200],
-  [
-    'post',
-    '/v1/jobs',
-    { ...CREATE, template: 'batch' },
-    403,
-    200,
-  ],
+  ['post', '/v1/jobs', { ...CREATE, template: 'batch' }, 403, 200],
   [
     'post',
     '/v1/jobs',
@@ -59,7 +53,13 @@ const ROUTES: [Method, string, object | undefined, Status, Status][] = [
   ['delete', SUBMISSION, undefined, 404, 404],
   ['get', '/v1/templates', undefined, 200, 200],
   ['get', TEMPLATE, undefined, 200, 200],
-  ['get', `${TEMPLATE}/context?entityRef=${CREATE.entityRef}`, undefined, 403, 200],
+  [
+    'get',
+    `${TEMPLATE}/context?entityRef=${CREATE.entityRef}`,
+    undefined,
+    403,
+    200,
+  ],
   ['post', `${TEMPLATE}/render`, { entityRef: CREATE.entityRef }, 403, 200],
   ['get', '/v1/kubernetes-clusters', undefined, 200, 200],
 ];
@@ -99,8 +99,13 @@ describe('routes', () => {
 
   afterAll(() => ray?.stop());
 
-  const send = (authorization: string, [method, path, body]: (typeof ROUTES)[0]) => {
-    const test = request(ray.url)[method](path).set('authorization', authorization);
+  const send = (
+    authorization: string,
+    [method, path, body]: (typeof ROUTES)[0],
+  ) => {
+    const test = request(ray.url)
+      [method](path)
+      .set('authorization', authorization);
     if (method === 'delete') test.set('if-match', '"another"');
     return body ? test.send(body) : test;
   };
@@ -144,7 +149,10 @@ describe('routes', () => {
         const [bare] = path.split('?');
         return `${method} ${bare
           .replace('/demo/ads-ml/rayjobs/batch', '/*/*/rayjobs/*')
-          .replace('/demo/ads-ml/clusters/owned/submissions/none', '/*/*/clusters/*/submissions/*')
+          .replace(
+            '/demo/ads-ml/clusters/owned/submissions/none',
+            '/*/*/clusters/*/submissions/*',
+          )
           .replace('/demo/ads-ml/owned', '/*/*/*')
           .replace('/default/training', '/*/*')}`;
       }),

@@ -58,11 +58,7 @@ describe('the templates that are shipped', () => {
     });
     ray = await startRay({
       sim,
-      entities: [
-        ...ACME,
-        shipped('training-cluster'),
-        shipped('training-job'),
-      ],
+      entities: [...ACME, shipped('training-cluster'), shipped('training-job')],
       features: [logger.factory],
     });
     events = await EventReader.open(`${ray.url}/v1/watch`, {
@@ -127,10 +123,7 @@ describe('the templates that are shipped', () => {
     const tokens = (body.items as { data?: { auth_token?: string } }[]).flatMap(
       ({ data }) =>
         data?.auth_token
-          ? [
-              data.auth_token,
-              Buffer.from(data.auth_token, 'base64').toString(),
-            ]
+          ? [data.auth_token, Buffer.from(data.auth_token, 'base64').toString()]
           : [],
     );
     expect(tokens.length).toBeGreaterThan(0);

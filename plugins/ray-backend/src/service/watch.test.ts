@@ -24,7 +24,11 @@ describe('GET /v1/watch', () => {
     return reader;
   };
 
-  const create = async (name: string, entity = 'ads-ranking', person = 'alice') => {
+  const create = async (
+    name: string,
+    entity = 'ads-ranking',
+    person = 'alice',
+  ) => {
     const { body, status } = await ray.as(person).post('/v1/clusters', {
       template: 'training',
       entityRef: `component:default/${entity}`,
@@ -44,8 +48,15 @@ describe('GET /v1/watch', () => {
     expect(JSON.stringify(data)).not.toContain('"url"');
     const { uid } = await create('told');
 
-    const seen = await alice.next('cluster', each => each.cluster?.authority === 'record');
-    expect(seen.data).toMatchObject({ type: 'upsert', ref: 'demo/ads-ml/told', uid });
+    const seen = await alice.next(
+      'cluster',
+      each => each.cluster?.authority === 'record',
+    );
+    expect(seen.data).toMatchObject({
+      type: 'upsert',
+      ref: 'demo/ads-ml/told',
+      uid,
+    });
     expect(seen.data.cluster?.allowed).toContain('delete');
     const others = await bob.next('cluster');
     expect(others.data.cluster?.allowed).toEqual([]);
@@ -56,7 +67,10 @@ describe('GET /v1/watch', () => {
   });
 
   it('sends only what was asked for', async () => {
-    const reader = await watch('alice', '?entityRef=component:default/feed-ranking');
+    const reader = await watch(
+      'alice',
+      '?entityRef=component:default/feed-ranking',
+    );
     await reader.next('snapshot');
     await create('for-ads');
     await create('for-feed', 'feed-ranking', 'bob');
@@ -109,17 +123,23 @@ describe('GET /v1/watch', () => {
       const name = `quick-${i}`;
       const seen = reader.next('cluster', each => each.cluster?.name === name);
       const began = performance.now();
-      await ray.kubernetes('POST', '/apis/ray.io/v1/namespaces/sandbox/rayclusters', {
-        apiVersion: 'ray.io/v1',
-        kind: 'RayCluster',
-        metadata: { name, namespace: 'sandbox' },
-        spec: {
-          headGroupSpec: {
-            rayStartParams: {},
-            template: { spec: { containers: [{ name: 'ray-head', image: 'ray' }] } },
+      await ray.kubernetes(
+        'POST',
+        '/apis/ray.io/v1/namespaces/sandbox/rayclusters',
+        {
+          apiVersion: 'ray.io/v1',
+          kind: 'RayCluster',
+          metadata: { name, namespace: 'sandbox' },
+          spec: {
+            headGroupSpec: {
+              rayStartParams: {},
+              template: {
+                spec: { containers: [{ name: 'ray-head', image: 'ray' }] },
+              },
+            },
           },
         },
-      });
+      );
       await seen;
       delays.push(performance.now() - began);
     }

@@ -6,7 +6,6 @@ import { WatchStream, type EventSink } from './WatchStream';
 const caller = (groups: string[] = []): Caller => ({
   kind: 'user',
   principal: 'user:default/alice',
-  memberships: new Set(groups),
   ownershipRefs: new Set(groups),
   admin: false,
 });
@@ -31,7 +30,7 @@ function entry(name: string, owner: string): ClusterEntry {
       findings: [],
       allowed: ['delete'],
     },
-    { owners: [owner], ancestors: [], known: true },
+    { owners: [owner], known: true },
   );
 }
 
@@ -104,7 +103,8 @@ describe('WatchStream', () => {
 
   const names = () =>
     written.map(text => /event: (\w+)/.exec(text)?.[1]).filter(Boolean);
-  const last = () => JSON.parse(/data: (.*)/.exec(written.at(-1) ?? '')?.[1] ?? '{}');
+  const last = () =>
+    JSON.parse(/data: (.*)/.exec(written.at(-1) ?? '')?.[1] ?? '{}');
 
   it('ends with the token', () => {
     open({ expiresAt: new Date(Date.now() + 5_000) });

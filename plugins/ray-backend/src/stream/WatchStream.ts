@@ -265,8 +265,6 @@ function sameRights(a: Caller, b: Caller): boolean {
   return (
     a.admin === b.admin &&
     a.ownershipRefs.size === b.ownershipRefs.size &&
-    a.memberships.size === b.memberships.size &&
-    [...a.ownershipRefs].every(ref => b.ownershipRefs.has(ref)) &&
-    [...a.memberships].every(ref => b.memberships.has(ref))
+    [...a.ownershipRefs].every(ref => b.ownershipRefs.has(ref))
   );
 }

@@ -9,7 +9,6 @@ import type { ClusterEntry } from './ViewEntry';
 const caller: Caller = {
   kind: 'user',
   principal: 'user:default/alice',
-  memberships: new Set(),
   ownershipRefs: new Set(['group:default/team-3']),
   admin: false,
 };
@@ -20,7 +19,11 @@ const nothing: SubmissionSource = {
   onChange: () => () => undefined,
 };
 
-function rayCluster(name: string, uid: string, version = '1'): RayClusterObject {
+function rayCluster(
+  name: string,
+  uid: string,
+  version = '1',
+): RayClusterObject {
   return {
     apiVersion: 'ray.io/v1',
     kind: 'RayCluster',
@@ -62,7 +65,7 @@ describe('FleetView', () => {
           'metadata' in identity ? [owner(identity.metadata.uid)] : [];
         return {
           ownership: { owners, attachedBy: 'rule', authority: 'namespace' },
-          rights: { owners, ancestors: [], known: true },
+          rights: { owners, known: true },
         };
       },
     };
@@ -78,8 +81,10 @@ describe('FleetView', () => {
 
   afterEach(() => view.stop());
 
-  const put = (object: RayClusterObject, type: 'upsert' | 'delete' = 'upsert') =>
-    store.apply('RayCluster', 'demo', { type, object, resync: false });
+  const put = (
+    object: RayClusterObject,
+    type: 'upsert' | 'delete' = 'upsert',
+  ) => store.apply('RayCluster', 'demo', { type, object, resync: false });
 
   it('projects a burst once, and shows a single change at once', () => {
     put(rayCluster('a', 'u1', '1'));
@@ -103,7 +108,10 @@ describe('FleetView', () => {
     put(rayCluster('a', 'u1'), 'delete');
     put(rayCluster('a', 'u2'));
     view.flush();
-    expect(changes[1]).toMatchObject({ before: { uid: 'u1' }, after: { uid: 'u2' } });
+    expect(changes[1]).toMatchObject({
+      before: { uid: 'u1' },
+      after: { uid: 'u2' },
+    });
   });
 
   it('asks again whose things are when owners change, without projecting anew', () => {
@@ -120,9 +128,17 @@ describe('FleetView', () => {
 
   it('says since when a Kubernetes cluster has been out of reach, and that it is back', () => {
     put(rayCluster('a', 'u1'));
-    health = [{ name: 'demo', state: 'unreachable', staleSince: '2026-01-01T00:00:00Z' }];
+    health = [
+      {
+        name: 'demo',
+        state: 'unreachable',
+        staleSince: '2026-01-01T00:00:00Z',
+      },
+    ];
     tellHealth();
-    expect(view.cluster('demo/ads-ml/a')?.cluster.staleSince).toBe('2026-01-01T00:00:00Z');
+    expect(view.cluster('demo/ads-ml/a')?.cluster.staleSince).toBe(
+      '2026-01-01T00:00:00Z',
+    );
     health = [{ name: 'demo', state: 'ready' }];
     tellHealth();
     expect(view.cluster('demo/ads-ml/a')?.cluster.staleSince).toBeUndefined();
@@ -138,7 +154,8 @@ describe('FleetView', () => {
     const list = (cursor?: string) => {
       const matching: ClusterEntry[] = [];
       for (const entry of view.clusters()) {
-        if (matchesCluster(entry, { scope: 'teams' }, caller)) matching.push(entry);
+        if (matchesCluster(entry, { scope: 'teams' }, caller))
+          matching.push(entry);
       }
       return page(matching, entry => entry.cluster.createdAt ?? '', {
         sort: '-createdAt',
