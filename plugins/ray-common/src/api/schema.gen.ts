@@ -582,7 +582,7 @@ export interface components {
         JobFailure: {
             /** @description For example AppFailed or DeadlineExceeded */
             reason?: string;
-            /** @description The exception in one line */
+            /** @description The exception in one line, or the message of Kubernetes */
             message: string;
             /** @description Last lines of the traceback */
             traceback?: string[];

@@ -6,21 +6,25 @@ import {
   stringifyJobRef,
 } from './references';
 
-const part = fc
-  .string({ minLength: 1, unit: 'grapheme' })
-  .filter(text => text.isWellFormed());
+const part = fc.string({ minLength: 1, unit: 'grapheme' });
 
 describe('references', () => {
   it('come back as they went, whatever the names hold', () => {
     fc.assert(
-      fc.property(part, part, part, part, (kubernetesCluster, namespace, name, id) => {
-        const at = { kubernetesCluster, namespace, name };
-        expect(parseClusterRef(stringifyClusterRef(at))).toEqual(at);
-        const rayJob = { kind: 'RayJob' as const, ...at };
-        expect(parseJobRef(stringifyJobRef(rayJob))).toEqual(rayJob);
-        const submission = { kind: 'submission' as const, ...at, id };
-        expect(parseJobRef(stringifyJobRef(submission))).toEqual(submission);
-      }),
+      fc.property(
+        part,
+        part,
+        part,
+        part,
+        (kubernetesCluster, namespace, name, id) => {
+          const at = { kubernetesCluster, namespace, name };
+          expect(parseClusterRef(stringifyClusterRef(at))).toEqual(at);
+          const rayJob = { kind: 'RayJob' as const, ...at };
+          expect(parseJobRef(stringifyJobRef(rayJob))).toEqual(rayJob);
+          const submission = { kind: 'submission' as const, ...at, id };
+          expect(parseJobRef(stringifyJobRef(submission))).toEqual(submission);
+        },
+      ),
     );
   });
 

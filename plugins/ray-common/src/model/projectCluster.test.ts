@@ -1,12 +1,13 @@
 import type { Cluster } from '../api';
+import type { Ownership } from './types';
 import { tellStory } from '../__fixtures__/story';
 import { projectCluster } from './projectCluster';
 
-const NOBODY = {
+const NOBODY: Ownership = {
   owners: [],
   attachedBy: 'none',
   authority: 'none',
-} as const;
+};
 
 /** The cluster after each event of a story, as Raydeck shows it. */
 function shown(story: string): Cluster[] {

@@ -1,13 +1,13 @@
-import type { SubmissionRecord } from './types';
+import type { Ownership, SubmissionRecord } from './types';
 import { tellStory } from '../__fixtures__/story';
 import { projectRayJob, projectSubmission } from './projectJob';
 
-const ADA = {
+const ADA: Ownership = {
   entityRef: 'component:default/ranking',
   owners: ['group:default/ads'],
   attachedBy: 'annotation',
   authority: 'record',
-} as const;
+};
 
 function shown(story: string) {
   return [...tellStory(story)].flatMap(({ rayJobs, events }) =>

@@ -59,7 +59,7 @@ const anyText = template(
     '  inside: "before ${{ parameters.text }} after"',
     '  block: |',
     '    # ${{ parameters.text }}',
-    "  json: '${{ toJson({\"text\": parameters.text}) }}'",
+    '  json: \'${{ toJson({"text": parameters.text}) }}\'',
     '  list: ["${{ parameters.text }}", last]',
   ].join('\n'),
   { text: { type: 'string' } },
@@ -216,7 +216,10 @@ describe('renderTemplate', () => {
         ),
         spec => {
           const plain = template(
-            stringify({ spec }, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" }),
+            stringify(
+              { spec },
+              { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' },
+            ),
           );
           expect(renderTemplate(plain, {}, CONTEXT).manifests[0].spec).toEqual(
             spec,

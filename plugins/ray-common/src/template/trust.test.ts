@@ -13,13 +13,33 @@ function at(location: string | undefined): Entity {
 describe('isTrustedTemplate', () => {
   it.each([
     ['file:/srv/templates/a/template.yaml', 'file:/srv/templates/', true],
-    ['file:/srv/templates/a/template.yaml', 'file:/srv/templates/*/template.yaml', true],
-    ['file:/srv/templates/a/b/template.yaml', 'file:/srv/templates/*/template.yaml', false],
-    ['file:/srv/templates/a/template.yaml', 'file:/srv/templates/a/template.yaml', true],
+    [
+      'file:/srv/templates/a/template.yaml',
+      'file:/srv/templates/*/template.yaml',
+      true,
+    ],
+    [
+      'file:/srv/templates/a/b/template.yaml',
+      'file:/srv/templates/*/template.yaml',
+      false,
+    ],
+    [
+      'file:/srv/templates/a/template.yaml',
+      'file:/srv/templates/a/template.yaml',
+      true,
+    ],
     ['file:/srv/templates-evil/template.yaml', 'file:/srv/templates', false],
     ['file:/srv/templates/../evil.yaml', 'file:/srv/templates/', false],
-    ['url:https://github.com/acme/ray/blob/main/%2E%2e/x.yaml', 'url:https://github.com/acme/ray/blob/main/', false],
-    ['url:https://github.com/acme/ray/blob/main/x.yaml', 'url:https://github.com/acme/ray/blob/main/', true],
+    [
+      'url:https://github.com/acme/ray/blob/main/%2E%2e/x.yaml',
+      'url:https://github.com/acme/ray/blob/main/',
+      false,
+    ],
+    [
+      'url:https://github.com/acme/ray/blob/main/x.yaml',
+      'url:https://github.com/acme/ray/blob/main/',
+      true,
+    ],
     ['url:https://githubxcom/acme/', 'url:https://github.com/acme/', false],
     ['url:https://github.com/acme/', 'url:https://github.com/acme/', false],
     [undefined, 'file:/', false],
@@ -34,8 +54,7 @@ describe('isTrustedTemplate', () => {
 
 describe('resolveTrustedLocations', () => {
   it('makes file paths absolute, keeping the slash that trusts a folder', () => {
-    const resolvePath = (path: string) =>
-      `/backend/${path}`.replace(/\/$/, '');
+    const resolvePath = (path: string) => `/backend/${path}`.replace(/\/$/, '');
     expect(
       resolveTrustedLocations(
         ['file:templates/', 'file:a/*/b.yaml', 'url:https://example.com/'],
