@@ -33,7 +33,12 @@ export function SidebarLogo() {
   const { isOpen } = useSidebarOpenState();
   return (
     <div className={classes.root}>
-      <Link to="/" className={classes.link} underline="none" aria-label="Home">
+      <Link
+        to="/"
+        className={classes.link}
+        underline="none"
+        aria-label="Raydeck, home"
+      >
         <Logo />
         {isOpen && <span>Raydeck</span>}
       </Link>
