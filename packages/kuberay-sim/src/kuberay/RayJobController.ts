@@ -214,7 +214,7 @@ export class RayJobController {
 
   /** The job's cluster, made where it is the job's own and missing. */
   #cluster(job: RayJob, status: RayJobStatus): RayCluster | undefined {
-    const { namespace, name } = job.metadata;
+    const { namespace } = job.metadata;
     const wanted = status.rayClusterName ?? '';
     const found = this.#store.get<RayCluster>(RAY_CLUSTERS, {
       namespace,

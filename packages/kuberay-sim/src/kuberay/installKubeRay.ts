@@ -5,7 +5,7 @@ import {
   Scheduler,
   SimulatedPodLogs,
 } from '../kubelet';
-import { RayHeadServer } from '../ray-head/RayHeadServer';
+import { RayHeads, type RayHeadsSnapshot } from '../ray-head';
 import type { InstallKubeRay } from '../SimulatorParts';
 import type { ObjectStore } from '../store';
 import { RayClusterController } from './RayClusterController';
@@ -17,7 +17,6 @@ export interface ControllerOptions {
   /** The Ray heads that the operator submits to. */
   dashboard: RayDashboard;
 }
-
 
 /** Puts the demo's nodes into a store that has none. */
 export function putNodes(store: ObjectStore): void {
@@ -43,16 +42,16 @@ export function startControllers({ store, dashboard }: ControllerOptions): {
   return { stop: () => parts.forEach(part => part.stop()) };
 }
 
-const heads = new WeakMap<ObjectStore, RayHeadServer>();
+const heads = new WeakMap<ObjectStore, RayHeads>();
 
 /** The Ray heads of a store's clusters, the same ones at each call. */
-export function headsOf(store: ObjectStore): RayHeadServer {
-  let server = heads.get(store);
-  if (!server) {
-    server = new RayHeadServer(store);
-    heads.set(store, server);
+export function headsOf(store: ObjectStore): RayHeads {
+  let found = heads.get(store);
+  if (!found) {
+    found = new RayHeads({ store, clock: store.clock });
+    heads.set(store, found);
   }
-  return server;
+  return found;
 }
 
 /**
@@ -62,8 +61,18 @@ export function headsOf(store: ObjectStore): RayHeadServer {
 export const installKubeRay: InstallKubeRay = parts => {
   const { store, server } = parts;
   const dashboard = headsOf(store);
-  dashboard.onChange(parts.keep('ray-heads', dashboard));
+  const changed = parts.keep('heads', {
+    save: () => dashboard.snapshot(),
+    restore: saved => dashboard.restore(saved as RayHeadsSnapshot),
+  });
+  dashboard.onChange(changed);
   server.proxyBackend = dashboard;
   server.podLogs = new SimulatedPodLogs(store);
-  return startControllers({ store, dashboard });
+  const controllers = startControllers({ store, dashboard });
+  return {
+    stop: () => {
+      controllers.stop();
+      dashboard.stop();
+    },
+  };
 };

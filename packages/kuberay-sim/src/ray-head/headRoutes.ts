@@ -1,207 +1,126 @@
-import type { ProxyResponse } from '../server/backends';
-import { json, notSimulated, plain } from './answers';
-import type { RayNode } from './headNodes';
-import { jobRoutes, type JobRouteContext } from './jobRoutes';
+import type { Clock } from '../clock';
+import type { ProxyRequest, ProxyResponse } from '../server';
+import { json, text } from './answers';
 import {
-  clusterStatusJson,
-  clusterStatusText,
-  nodesSummary,
-  stateList,
-  stateNodes,
-  type Load,
-} from './nodeViews';
+  authenticate,
+  authenticationMode,
+  type Authentication,
+} from './authentication';
+import type { ClusterNode } from './clusterNodes';
+import { clusterStatus, formattedClusterStatus } from './clusterStatus';
+import { componentActivities } from './componentActivities';
+import { deleteJob, getJob, getJobLogs, stopJob, submitJob } from './jobRoutes';
+import { logFile } from './logFile';
+import { hostNames, nodesSummary } from './nodesSummary';
+import type { RayHead } from './RayHead';
+import { stateApi } from './stateApi';
 
-const COMMIT = '4c7892ef427b19e7585ee28f548a60ab241929e8';
+/** The release whose answers the simulated heads give. */
+export const RAY_VERSION = '2.58.1';
+const RAY_COMMIT = '4c7892ef427b19e7585ee28f548a60ab241929e8';
 
-export interface HeadContext extends JobRouteContext {
-  nodes: RayNode[];
-  rayVersion: string;
-  authMode: 'token' | 'disabled';
+/** All that an answer may depend on. */
+export interface RouteContext {
+  head: RayHead;
+  clock: Clock;
+  nodes(): ClusterNode[];
+  authentication: Authentication;
+  request: ProxyRequest;
+  query: URLSearchParams;
+  parameters: string[];
 }
 
-function running({ head, now }: HeadContext) {
-  return head.jobs.filter(job => job.status(now) === 'RUNNING');
+interface Route {
+  method: string;
+  path: RegExp;
+  answer(context: RouteContext): ProxyResponse | Promise<ProxyResponse>;
 }
 
-/** Nodes with work: the workers, or the head where there are none. */
-function loadOf(context: HeadContext): Load {
-  const busy = running(context).length;
-  const workers = context.nodes.some(node => !node.isHead);
-  return node => {
-    if (busy === 0 || (workers && node.isHead)) return 0;
-    return Math.min(1, 0.75 + 0.1 * (busy - 1));
-  };
+const INDEX = `<!doctype html><html lang="en"><head><title>Ray Dashboard</title></head><body>Ray ${RAY_VERSION}, simulated: the API is here, the dashboard's pages are not.</body></html>`;
+
+async function readText(request: ProxyRequest): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request.body) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
 }
 
-function activities(context: HeadContext): ProxyResponse {
-  const { head, now } = context;
-  const active = running(context).length;
-  const ends = head.jobs
-    .map(job => job.endTime(now))
-    .filter(end => end !== undefined);
-  return json({
-    driver: {
-      is_active: active > 0 ? 'ACTIVE' : 'INACTIVE',
-      reason: active > 0 ? `Number of active drivers: ${active}` : null,
-      timestamp: now / 1000,
-      last_activity_at: ends.length > 0 ? Math.max(...ends) / 1000 : null,
-    },
-  });
+function route(method: string, path: RegExp, answer: Route['answer']): Route {
+  return { method, path, answer };
 }
 
-function demands({ head }: HeadContext): string[] {
-  return head.jobs
-    .filter(({ record }) => record.waitsForever)
-    .map(() => "{'GPU': 8.0}: 1+ pending tasks/actors");
-}
-
-function stateJobs({ head, now, headNodeId }: HeadContext): object[] {
-  return head.jobs.map(job => {
-    const view = job.view(now, headNodeId);
-    return {
-      job_id: view.job_id,
-      submission_id: view.submission_id,
-      entrypoint: view.entrypoint,
-      type: view.type,
-      status: view.status,
-      message: view.message,
-      error_type: view.error_type,
-      driver_info: view.driver_info,
-    };
-  });
-}
-
-const UNSIMULATED_STATES = [
-  'actors',
-  'tasks',
-  'workers',
-  'objects',
-  'runtime_envs',
-  'cluster_events',
-  'logs',
-  'logs/file',
-  'logs/stream',
-];
-
-function stateApi(context: HeadContext, url: URL): ProxyResponse {
-  const limit = Number(url.searchParams.get('limit') ?? 100);
-  if (limit > 10_000) {
-    return json(
-      {
-        result: false,
-        msg: `Given limit ${limit} exceeds the supported limit 10000. Use a lower limit, or set the \`RAY_MAX_LIMIT_FROM_API_SERVER\` environment variable to a larger value.`,
-        data: { result: null },
-      },
-      400,
-    );
-  }
-  const kind = url.pathname.slice('/api/v0/'.length);
-  if (kind === 'nodes') return json(stateNodes(context.nodes));
-  if (kind === 'jobs') return json(stateList(stateJobs(context), limit));
-  if (kind === 'cluster_metadata') {
-    return json({
-      result: true,
-      msg: '',
-      data: {
-        rayVersion: context.rayVersion,
-        pythonVersion: '3.11.7',
-        rayInitCluster: false,
-      },
-    });
-  }
-  return UNSIMULATED_STATES.includes(kind)
-    ? notSimulated(url.pathname)
-    : plain(404, '404: Not Found');
-}
-
-function packages(
-  { head }: HeadContext,
-  method: string,
-  path: string,
-): ProxyResponse {
-  const [protocol, name] = path.slice('/api/packages/'.length).split('/');
-  const uri = `${protocol}://${name}`;
-  if (method === 'PUT') head.packages.add(uri);
-  return head.packages.has(uri)
-    ? { status: 200, headers: {}, body: '' }
-    : plain(404, `Package ${uri} does not exist`);
-}
-
-function nodes(context: HeadContext, url: URL): ProxyResponse {
-  const view = url.searchParams.get('view')?.toLowerCase();
-  if (view === 'summary') {
-    return json(nodesSummary(context.nodes, loadOf(context), context.now));
-  }
-  if (view === 'hostnamelist') {
-    return json({
-      result: true,
-      msg: 'Node hostname list fetched.',
-      data: { hostNameList: context.nodes.map(node => node.hostname) },
-    });
-  }
-  return notSimulated(`/nodes${url.search}`);
-}
-
-type Route = (context: HeadContext, url: URL) => ProxyResponse;
-
-const ROUTES: Record<string, Route> = {
-  '/api/version': ({ rayVersion, head }) =>
+/** What a head answers, the first match counts. */
+export const routes: Route[] = [
+  route('GET', /^\/$/, () => text(200, INDEX, 'text/html')),
+  route('GET', /^\/favicon\.ico$/, () => text(200, '', 'image/x-icon')),
+  route('GET', /^\/api\/gcs_healthz$/, () =>
+    text(200, 'success', 'application/text; charset=utf-8'),
+  ),
+  route('GET', /^\/api\/authentication_mode$/, ({ authentication }) =>
+    authenticationMode(authentication),
+  ),
+  route('POST', /^\/api\/authenticate$/, ({ authentication, request }) =>
+    authenticate(authentication, request.headers),
+  ),
+  route('GET', /^\/api\/version$/, ({ head }) =>
     json({
       version: '4',
-      ray_version: rayVersion,
-      ray_commit: COMMIT,
-      session_name: head.sessionName,
+      ray_version: RAY_VERSION,
+      ray_commit: RAY_COMMIT,
+      session_name: head.identity.sessionName,
     }),
-  '/api/gcs_healthz': () => ({
-    status: 200,
-    headers: { 'content-type': 'application/text; charset=utf-8' },
-    body: 'success',
-  }),
-  '/api/authentication_mode': ({ authMode }) =>
-    json({ authentication_mode: authMode }),
-  '/api/component_activities': activities,
-  '/nodes': nodes,
-  '/api/cluster_status': (context, url) =>
-    json(
-      url.searchParams.get('format') === '1'
-        ? clusterStatusText(
-            context.nodes,
-            loadOf(context),
-            demands(context),
-            context.now,
-          )
-        : clusterStatusJson(context.nodes, loadOf(context), context.now),
-    ),
-  '/timezone': () => json({ offset: '+00:00', value: 'Etc/UTC' }),
-  '/usage_stats_enabled': () =>
+  ),
+  route('GET', /^\/timezone$/, () => json({ offset: '+00:00', value: 'UTC' })),
+  route('GET', /^\/usage_stats_enabled$/, () =>
     json({
       result: true,
       msg: 'Fetched usage stats enabled',
       data: { usageStatsEnabled: false, usageStatsPromptEnabled: true },
     }),
-  '/api/healthz': () => plain(404, '404: Not Found'),
-  '/api/local_raylet_healthz': () => plain(404, '404: Not Found'),
-};
+  ),
+  route('GET', /^\/api\/jobs\/$/, ({ head }) => json(head.jobs.list())),
+  route('POST', /^\/api\/jobs\/$/, async ({ head, request }) =>
+    submitJob(head.jobs, await readText(request)),
+  ),
+  route('GET', /^\/api\/jobs\/([^/]+)$/, ({ head, parameters: [id] }) =>
+    getJob(head.jobs, id),
+  ),
+  route('DELETE', /^\/api\/jobs\/([^/]+)$/, ({ head, parameters: [id] }) =>
+    deleteJob(head.jobs, id),
+  ),
+  route('POST', /^\/api\/jobs\/([^/]+)\/stop$/, ({ head, parameters: [id] }) =>
+    stopJob(head.jobs, id),
+  ),
+  route('GET', /^\/api\/jobs\/([^/]+)\/logs$/, ({ head, parameters: [id] }) =>
+    getJobLogs(head.jobs, id),
+  ),
+  route('GET', /^\/api\/component_activities$/, context =>
+    componentActivities(context),
+  ),
+  route('GET', /^\/api\/cluster_status$/, context =>
+    context.query.get('format') === '1'
+      ? formattedClusterStatus(context)
+      : clusterStatus(context),
+  ),
+  route('GET', /^\/nodes$/, context =>
+    context.query.get('view') === 'hostnamelist'
+      ? hostNames(context)
+      : nodesSummary(context),
+  ),
+  route('GET', /^\/api\/v0\/logs\/file$/, context => logFile(context)),
+  route('GET', /^\/api\/v0\/([a-z_]+(?:\/summarize)?)$/, context =>
+    stateApi(context),
+  ),
+];
 
-/** Answers what a head's dashboard answers on port 8265. */
-export function headRoutes(
-  context: HeadContext,
-  method: string,
-  url: URL,
-  body: string,
-): ProxyResponse {
-  const path = url.pathname;
-  if (path.startsWith('/api/jobs/') || path === '/api/jobs') {
-    const full = path === '/api/jobs' ? '/api/jobs/' : path;
-    return jobRoutes(context, method, full, body);
-  }
-  if (path.startsWith('/api/packages/')) return packages(context, method, path);
-  if (method !== 'GET' && method !== 'HEAD') {
-    return notSimulated(`${method} ${path}`);
-  }
-  const route = ROUTES[path];
-  if (route) return route(context, url);
-  return path.startsWith('/api/v0/')
-    ? stateApi(context, url)
-    : notSimulated(path);
+/** What Ray has and the simulator has not. */
+export const NOT_SIMULATED: RegExp[] = [
+  /^\/api\/(serve|packages|data|train|event|events|grafana_health)(\/|$)/,
+  /^\/api\/(prometheus|prometheus_health|actors|snapshot|v0)(\/|$)/,
+  /^\/(nodes|logical|task|worker|memory|metrics|log_proxy)(\/|$)/,
+];
+
+/** The job whose log a path follows. */
+export function isJobLogPath(path: string): string | undefined {
+  const match = /^\/api\/jobs\/([^/]+)\/logs\/tail$/.exec(path);
+  return match ? decodeURIComponent(match[1]) : undefined;
 }

@@ -19,7 +19,7 @@ const nobodys = { namespace: 'sandbox', marks: 'none' } as const;
 const cluster = { kind: 'RayCluster', template: 'training-cluster' } as const;
 const rayJob = { kind: 'RayJob', template: 'training-job' } as const;
 
-const LONG = 'python train.py --epochs 100000';
+const LONG = 'python train.py --max-hours 240';
 
 const ads: FleetEntry[] = [
   { ...cluster, ...ranking, name: 'ads-ranking-nightly', minutesAgo: 9 * HOUR, auth: true, autoscaling: true, workers: { replicas: 3, min: 1, max: 6, gpus: 2, accelerator: 'A100', cpu: 8, memoryGi: 64 }, jobs: [

@@ -6,7 +6,7 @@ import {
   startControllers,
   type RayCluster,
 } from '../kuberay';
-import type { SavedHead } from '../ray-head/HeadState';
+import type { RayHeadsSnapshot } from '../ray-head';
 import {
   GarbageCollector,
   ObjectStore,
@@ -21,6 +21,8 @@ import { SeedClock } from './SeedClock';
 const MINUTE = 60_000;
 /** How old KubeRay's samples are. */
 const SAMPLES_AGE = 5 * 60;
+/** Minutes for which a notebook's driver stays connected from now on. */
+const DRIVER_GOES_ON = 6 * 60;
 
 interface Happening {
   minutesAgo: number;
@@ -40,20 +42,25 @@ function submit(store: ObjectStore, entry: FleetEntry, job: SeedJob): void {
   const [head] = podsOf(store, entry, 'head');
   const heads = headsOf(store);
   if (!head || !heads.isUp(head)) return;
-  const now = store.clock.now().getTime();
-  heads.submit(
-    head,
-    {
-      entrypoint: job.entrypoint,
-      submission_id: job.id,
-      metadata: job.by ? { owner: `user:default/${job.by}` } : undefined,
-      entrypoint_num_gpus: job.gpus,
-    },
-    {
-      ...(job.stopAfter ? { stoppedAt: now + job.stopAfter * MINUTE } : {}),
-      ...(job.driver ? { type: 'DRIVER', submissionId: null } : {}),
-    },
-  );
+  const metadata = job.by ? { owner: `user:default/${job.by}` } : undefined;
+  const { id, entrypoint } = job;
+  if (job.driver) {
+    heads.seedJob(head.metadata.uid, {
+      submissionId: id,
+      entrypoint,
+      status: 'RUNNING',
+      startedAgoMs: 0,
+      durationMs: (job.minutesAgo + DRIVER_GOES_ON) * MINUTE,
+      driver: { pid: 4711 },
+    });
+    return;
+  }
+  heads.submitJob(head, {
+    submissionId: id,
+    entrypoint,
+    metadata,
+    numGpus: job.gpus,
+  });
 }
 
 function change(
@@ -95,6 +102,19 @@ function happenings(store: ObjectStore, fleet: FleetEntry[]): Happening[] {
       minutesAgo: job.minutesAgo,
       run: () => submit(store, entry, job),
     })),
+    ...(entry.jobs ?? []).flatMap(({ id, minutesAgo, stopAfter }) =>
+      stopAfter === undefined
+        ? []
+        : [
+            {
+              minutesAgo: minutesAgo - stopAfter,
+              run: () => {
+                const [head] = podsOf(store, entry, 'head');
+                if (head) headsOf(store).stopJob(head, id);
+              },
+            },
+          ],
+    ),
     ...(entry.changes ?? []).map(({ minutesAgo, do: what }) => ({
       minutesAgo,
       run: () => change(store, entry, what),
@@ -122,7 +142,7 @@ export function runHistory(
   registry: ResourceRegistry,
   fleet: FleetEntry[],
   now: Date,
-): { store: ObjectStore; heads: SavedHead[] } {
+): { store: ObjectStore; heads: RayHeadsSnapshot } {
   const oldest = Math.max(SAMPLES_AGE, ...fleet.map(e => e.minutesAgo));
   const clock = new SeedClock(new Date(now.getTime() - (oldest + 60) * MINUTE));
   const store = new ObjectStore({ registry, clock, historyLimit: 1 });
@@ -135,5 +155,7 @@ export function runHistory(
   clock.runUntil(now.getTime());
   controllers.stop();
   collector.stop();
-  return { store, heads: headsOf(store).save() };
+  const heads = headsOf(store).snapshot();
+  headsOf(store).stop();
+  return { store, heads };
 }

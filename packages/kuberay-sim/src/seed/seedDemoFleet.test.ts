@@ -79,6 +79,6 @@ describe('the demo fleet', () => {
   });
 
   it('has jobs on its heads', () => {
-    expect(heads.flatMap(head => head.jobs).length).toBeGreaterThan(25);
+    expect(heads.heads.flatMap(head => head.jobs).length).toBeGreaterThan(25);
   });
 });

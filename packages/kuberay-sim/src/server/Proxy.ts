@@ -42,6 +42,7 @@ function socketOf(ws: WebSocket): ProxySocket {
   return {
     send: data => ws.send(data),
     close: (code, reason) => ws.close(code, reason),
+    terminate: () => ws.terminate(),
     onMessage: listener => {
       ws.on('message', (data, isBinary) => {
         const bytes = Array.isArray(data)

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { AnyKubeObject } from '../store';
 
@@ -51,7 +50,8 @@ export interface ProxySocket {
   close(code?: number, reason?: string): void;
   onMessage(listener: (data: string | Buffer) => void): void;
   onClose(listener: () => void): void;
-  readonly raw?: Duplex;
+  /** Breaks the connection without a close frame: the caller sees 1006. */
+  terminate(): void;
 }
 
 /** What `pods/log` was asked for. */

@@ -1,0 +1,259 @@
+import type { Clock } from '../clock';
+import { isPodReady, type Pod } from '../kubelet';
+import type {
+  RayDashboard,
+  RayJobInfo,
+  RayJobSubmission,
+} from '../kuberay/RayDashboard';
+import type {
+  ProxyBackend,
+  ProxyRequest,
+  ProxyResponse,
+  ProxySocket,
+} from '../server';
+import type { AnyKubeObject, ObjectStore } from '../store';
+import { clusterNodes } from './clusterNodes';
+import { headAuthentication } from './headAuthentication';
+import { headIdentity } from './HeadIdentity';
+import { RayHead } from './RayHead';
+import { seededRecord, type SeedJob } from './seededRecord';
+import type { JobRecord } from './Submission';
+
+const DASHBOARD_PORT = 8265;
+
+/** The jobs of all heads as JSON; logs follow from them. */
+export interface RayHeadsSnapshot {
+  version: 1;
+  heads: {
+    podUid: string;
+    incarnation: number;
+    jobs: JobRecord[];
+  }[];
+}
+
+export interface RayHeadsOptions {
+  store: ObjectStore;
+  clock: Clock;
+  /** How much faster jobs run than they say; the clock's by default. */
+  timeScale?: number;
+}
+
+function isHeadPod({ metadata: { labels = {} } }: AnyKubeObject): boolean {
+  return labels['ray.io/node-type'] === 'head';
+}
+
+/**
+ * The Ray heads of all clusters: one for each head pod that is ready. A new pod,
+ * or a restarted container, is a new head that knows nothing of earlier jobs.
+ */
+export class RayHeads implements ProxyBackend, RayDashboard {
+  readonly #options: RayHeadsOptions;
+  readonly #heads = new Map<string, RayHead>();
+  readonly #kept = new Map<string, RayHeadsSnapshot['heads'][number]>();
+  readonly #unsubscribe: () => void;
+  #changed: () => void = () => {};
+  #stopped = false;
+
+  constructor(options: RayHeadsOptions) {
+    this.#options = options;
+    this.#unsubscribe = options.store.subscribe('pods', event => {
+      const { metadata } = event.object;
+      if (isHeadPod(event.object)) {
+        if (event.type === 'DELETED') this.#forget(metadata.uid);
+        else if (this.#heads.has(metadata.uid)) this.#renew(event.object);
+      }
+      const cluster = metadata.labels?.['ray.io/cluster'];
+      for (const { identity, jobs } of this.#heads.values()) {
+        const isIts =
+          identity.cluster === cluster &&
+          identity.namespace === metadata.namespace;
+        if (isIts) jobs.schedule();
+      }
+    });
+  }
+
+  /** Calls `listener` when what `snapshot` gives has changed. */
+  onChange(listener: () => void): void {
+    this.#changed = listener;
+  }
+
+  async http(
+    pod: AnyKubeObject,
+    port: number,
+    request: ProxyRequest,
+  ): Promise<ProxyResponse | undefined> {
+    if (port !== DASHBOARD_PORT) return undefined;
+    return this.headOfPod(pod.metadata.uid)?.http(request);
+  }
+
+  async webSocket(
+    pod: AnyKubeObject,
+    port: number,
+    request: { path: string; headers: ProxyRequest['headers'] },
+    accept: () => ProxySocket,
+  ): Promise<ProxyResponse | undefined> {
+    const head =
+      port === DASHBOARD_PORT ? this.headOfPod(pod.metadata.uid) : undefined;
+    if (!head) return { status: 503, headers: {}, body: 'connection refused' };
+    return head.webSocket(request.path, request.headers, accept);
+  }
+
+  /** The head in a pod; undefined while the pod is not ready. */
+  headOfPod(podUid: string): RayHead | undefined {
+    const pod = this.#pod(podUid);
+    if (this.#stopped || !pod || !isHeadPod(podObject(pod))) return undefined;
+    return isPodReady(pod) ? this.#headIn(pod) : undefined;
+  }
+
+  /** The head of a RayCluster, by the cluster's UID. */
+  headOf(clusterUid: string): RayHead | undefined {
+    const pod = this.#options.store
+      .list<Pod>('pods')
+      .find(
+        ({ metadata }) =>
+          metadata.labels?.['ray.io/node-type'] === 'head' &&
+          metadata.deletionTimestamp === undefined &&
+          metadata.ownerReferences?.some(({ uid }) => uid === clusterUid),
+      );
+    return pod && this.headOfPod(pod.metadata.uid);
+  }
+
+  isUp(head: Pod): boolean {
+    return this.headOfPod(head.metadata.uid) !== undefined;
+  }
+
+  getJob(head: Pod, submissionId: string): RayJobInfo | undefined {
+    const job = this.headOfPod(head.metadata.uid)?.getJob(submissionId);
+    return (
+      job && {
+        status: job.status,
+        message: job.message ?? undefined,
+        startTime: job.start_time,
+        endTime: job.end_time ?? undefined,
+      }
+    );
+  }
+
+  /** @throws Error when the head is not up, DuplicateJob */
+  submitJob(head: Pod, submission: RayJobSubmission): void {
+    const { numCpus, numGpus, ...rest } = submission;
+    const up = this.headOfPod(head.metadata.uid);
+    if (!up) {
+      throw new Error(`The Ray head in pod ${head.metadata.name} is not up`);
+    }
+    up.submit({
+      ...rest,
+      entrypointNumCpus: numCpus,
+      entrypointNumGpus: numGpus,
+    });
+  }
+
+  stopJob(head: Pod, submissionId: string): void {
+    this.headOfPod(head.metadata.uid)?.stop(submissionId);
+  }
+
+  /**
+   * Puts a job on a head as if it had been submitted earlier. The pod must
+   * exist, it need not be ready.
+   *
+   * @throws Error when there is no such head pod
+   */
+  seedJob(podUid: string, job: SeedJob): void {
+    const pod = this.#pod(podUid);
+    if (!pod || !isHeadPod(podObject(pod))) {
+      throw new Error(
+        `Job ${job.submissionId} cannot be seeded: no head pod has the UID ${podUid}`,
+      );
+    }
+    const head = this.#headIn(pod);
+    head.jobs.put(
+      seededRecord(job, this.#options.clock.now(), head.jobs.nextNumber),
+    );
+    this.#changed();
+  }
+
+  snapshot(): RayHeadsSnapshot {
+    const heads = new Map(this.#kept);
+    for (const [podUid, head] of this.#heads) {
+      const { incarnation } = head.identity;
+      heads.set(podUid, { podUid, incarnation, jobs: head.jobs.records() });
+    }
+    return { version: 1, heads: [...heads.values()] };
+  }
+
+  /** Takes up the jobs of a snapshot; their clocks have gone on meanwhile. */
+  restore(snapshot: RayHeadsSnapshot): void {
+    for (const head of this.#heads.values()) head.close();
+    this.#heads.clear();
+    this.#kept.clear();
+    for (const head of snapshot.heads) this.#kept.set(head.podUid, head);
+    // Jobs that wait for resources go on waiting at once, watched by nobody.
+    for (const { podUid } of snapshot.heads) this.headOfPod(podUid);
+  }
+
+  /**
+   * Breaks all connections; nothing runs or answers afterwards. The snapshot
+   * stays what it was.
+   */
+  stop(): void {
+    this.#stopped = true;
+    this.#unsubscribe();
+    for (const head of this.snapshot().heads) this.#kept.set(head.podUid, head);
+    for (const head of this.#heads.values()) head.close();
+    this.#heads.clear();
+  }
+
+  #pod(podUid: string): Pod | undefined {
+    return this.#options.store
+      .list<Pod>('pods')
+      .find(({ metadata }) => metadata.uid === podUid);
+  }
+
+  #headIn(pod: Pod): RayHead {
+    const { uid } = pod.metadata;
+    const identity = headIdentity(pod);
+    const current = this.#heads.get(uid);
+    if (current?.identity.incarnation === identity.incarnation) return current;
+    current?.close();
+    const kept = this.#kept.get(uid);
+    const records = kept?.incarnation === identity.incarnation ? kept.jobs : [];
+    this.#kept.delete(uid);
+    const { store, clock, timeScale = clock.timeScale } = this.#options;
+    const head = new RayHead(
+      {
+        clock,
+        timeScale,
+        identity,
+        nodes: () => clusterNodes(store, identity.namespace, identity.cluster),
+        authentication: () => headAuthentication(store, pod),
+        onChange: () => this.#changed(),
+      },
+      records,
+    );
+    this.#heads.set(uid, head);
+    return head;
+  }
+
+  /** A pod has changed: its container may have been restarted or have died. */
+  #renew(object: AnyKubeObject): void {
+    const pod = this.#pod(object.metadata.uid);
+    const head = this.#heads.get(object.metadata.uid);
+    if (!pod || !head) return;
+    if (headIdentity(pod).incarnation === head.identity.incarnation) return;
+    head.close();
+    this.#heads.delete(object.metadata.uid);
+    this.#changed();
+  }
+
+  #forget(podUid: string): void {
+    this.#heads.get(podUid)?.close();
+    this.#heads.delete(podUid);
+    this.#kept.delete(podUid);
+    this.#changed();
+  }
+
+}
+
+function podObject(pod: Pod): AnyKubeObject {
+  return { ...pod };
+}
