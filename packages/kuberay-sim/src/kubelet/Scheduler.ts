@@ -100,17 +100,15 @@ export class Scheduler {
 
   #bind(pod: Pod, nodeName: string): void {
     const now = this.#store.clock.now();
-    this.#store.mutate<Pod>('pods', keyOf(pod), draft => {
-      draft.spec.nodeName = nodeName;
-    });
     this.#store.mutate<Pod>(
       'pods',
       keyOf(pod),
       draft => {
+        draft.spec.nodeName = nodeName;
         const scheduled = { type: 'PodScheduled', status: 'True' } as const;
         setPodCondition(draft, scheduled, now);
       },
-      { subresource: 'status' },
+      { subresource: 'binding' },
     );
     const { namespace, name } = pod.metadata;
     this.#events.record(

@@ -75,6 +75,8 @@ export class RayClusterController {
   readonly #events: EventRecorder;
   readonly #queue: WorkQueue;
   readonly #unsubscribe: (() => void)[];
+  /** The pod made last, which the operator's cache does not hold yet. */
+  #unseen: string | undefined;
 
   constructor(store: ObjectStore, events: EventRecorder) {
     this.#store = store;
@@ -118,6 +120,7 @@ export class RayClusterController {
       return;
     }
     let failure: ReconcileFailure | undefined;
+    this.#unseen = undefined;
     try {
       this.#reconcileParts(cluster);
       this.#reconcilePods(cluster);
@@ -139,7 +142,9 @@ export class RayClusterController {
     });
     const spec = services?.spec as { clusterIP?: string } | undefined;
     const status = clusterStatus(cluster, {
-      pods: this.#pods(cluster),
+      pods: this.#pods(cluster).filter(
+        pod => pod.metadata.uid !== this.#unseen,
+      ),
       failure,
       now: this.#store.clock.now(),
       clusterIP: spec?.clusterIP,
@@ -333,8 +338,10 @@ export class RayClusterController {
   #createPod(cluster: RayCluster, type: 'Head' | 'Worker', pod: NewPod): void {
     const { namespace, name } = cluster.metadata;
     const lower = type.toLowerCase();
+    this.#unseen = undefined;
     try {
       const made = this.#store.create('pods', pod);
+      this.#unseen = made.metadata.uid;
       const message = `Created ${lower} Pod ${namespace}/${made.metadata.name}`;
       this.#event(cluster, 'Normal', `Created${type}Pod`, message);
     } catch (error) {

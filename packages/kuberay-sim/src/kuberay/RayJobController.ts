@@ -159,8 +159,8 @@ export class RayJobController {
   }
 
   #refuse(job: RayJob, reason: string, event: string, message: string): void {
-    if (job.status?.jobDeploymentStatus === 'ValidationFailed') return;
     this.#event(job, 'Warning', reason, event);
+    if (job.status?.jobDeploymentStatus === 'ValidationFailed') return;
     this.#write(job, {
       ...(job.status ?? emptyJobStatus()),
       failed: job.status?.failed ?? 0,
@@ -199,8 +199,7 @@ export class RayJobController {
     const cluster = this.#cluster(job, status);
     if (!cluster) {
       const { namespace, name } = job.metadata;
-      // The operator asks every three seconds and writes as many events.
-      this.#queue.add(`${namespace}/${name}`, 20 * REQUEUE);
+      this.#queue.add(`${namespace}/${name}`, REQUEUE);
       return false;
     }
     if (cluster.status?.state !== 'ready') {

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { KubeRaySim } from '../KubeRaySim';
 
 let sim: KubeRaySim;
+const folder = mkdtempSync(join(tmpdir(), 'kuberay-sim-'));
 
 const PROXY =
   '/api/v1/namespaces/default/services/tiny-head-svc:dashboard/proxy';
@@ -42,6 +43,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await sim.stop();
+  rmSync(folder, { recursive: true });
 });
 
 const RAY_CLUSTER_URL = '/apis/ray.io/v1/namespaces/default/rayclusters';
@@ -119,7 +121,6 @@ it('breaks the tail of a head that is lost: code 1006', async () => {
 }, 30_000);
 
 it('keeps jobs and their logs over a restart', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'kuberay-sim-'));
   const options = { stateFile: join(folder, 'state.json'), timeScale: 50 };
   await sim.stop();
   sim = await KubeRaySim.start(options);
@@ -144,5 +145,4 @@ it('keeps jobs and their logs over a restart', async () => {
   await until(async () =>
     (await logs()).includes('line 60\n') ? true : undefined,
   );
-  rmSync(folder, { recursive: true });
 }, 30_000);

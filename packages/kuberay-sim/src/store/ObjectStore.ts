@@ -163,19 +163,20 @@ export class ObjectStore {
   update<T extends KubeObject = AnyKubeObject>(
     resource: string,
     object: NewKubeObject<T>,
-    options: WriteOptions = {},
+    options: WriteOptions & { subresource?: 'binding' } = {},
   ): T {
     const table = this.#table(resource);
     const { definition } = table;
     const draft = structuredClone(object) as unknown as AnyKubeObject;
     const old = this.#current(table, draft);
-    if (definition.statusSubresource) {
+    const binds = options.subresource === 'binding';
+    if (definition.statusSubresource && !binds) {
       if (old.status === undefined) delete draft.status;
       else draft.status = structuredClone(old.status);
     }
     carryOver(draft, old);
     definition.prepare?.(draft, old);
-    if (definition.generation && changesSpec(draft, old)) {
+    if (definition.generation && !binds && changesSpec(draft, old)) {
       draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
     }
     return this.#finishUpdate(table, draft, old, options) as unknown as T;
@@ -204,7 +205,8 @@ export class ObjectStore {
 
   /**
    * Reads, lets `change` alter a copy, and writes it back (`subresource`
-   * status: only its status).
+   * status: only its status; binding: a pod's node and condition, which makes no
+   * new generation).
    *
    * @throws ApiStatusError 404 when it does not exist
    */
@@ -212,13 +214,14 @@ export class ObjectStore {
     resource: string,
     key: ObjectKey,
     change: (draft: T) => void,
-    options: WriteOptions & { subresource?: 'status' } = {},
+    options: WriteOptions & { subresource?: 'status' | 'binding' } = {},
   ): T {
     const draft = structuredClone(this.mustGet<T>(resource, key));
     change(draft);
-    return options.subresource === 'status'
-      ? this.updateStatus<T>(resource, draft, options)
-      : this.update<T>(resource, draft, options);
+    const { subresource, ...rest } = options;
+    return subresource === 'status'
+      ? this.updateStatus<T>(resource, draft, rest)
+      : this.update<T>(resource, draft, { ...rest, subresource });
   }
 
   /** As `get`, but an absent object is a 404. */
@@ -268,10 +271,12 @@ export class ObjectStore {
       const object = this.#commit(table, 'MODIFIED', marked, old);
       return { object: object as unknown as T, deleted: false };
     }
-    return {
-      object: this.#commit(table, 'DELETED', marked, old) as unknown as T,
-      deleted: true,
-    };
+    const last =
+      definition.graceful && !jsonEquals(marked, old)
+        ? this.#commit(table, 'MODIFIED', marked, old)
+        : old;
+    const gone = this.#commit(table, 'DELETED', structuredClone(marked), last);
+    return { object: gone as unknown as T, deleted: true };
   }
 
   /**

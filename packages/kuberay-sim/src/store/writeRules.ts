@@ -109,7 +109,8 @@ export function markForDeletion(
   if (finalizers.length > 0) marked.metadata.finalizers = finalizers;
   const waits =
     finalizers.length > 0 || grace > 0 || specFinalizers(definition, old) > 0;
-  if (waits) {
+  // A pod is marked even when it goes at once: watchers see both changes.
+  if (waits || definition.graceful) {
     const first = !old.metadata.deletionTimestamp;
     if (first || grace < (old.metadata.deletionGracePeriodSeconds ?? 0)) {
       marked.metadata.deletionTimestamp = timestamp(
