@@ -83,7 +83,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     request: ProxyRequest,
   ): Promise<ProxyResponse | undefined> {
     if (port !== DASHBOARD_PORT) return undefined;
-    return this.headOfPod(pod.metadata.uid)?.http(request);
+    return this.#headAt(pod)?.http(request);
   }
 
   async webSocket(
@@ -93,7 +93,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     accept: () => ProxySocket,
   ): Promise<ProxyResponse | undefined> {
     const head =
-      port === DASHBOARD_PORT ? this.headOfPod(pod.metadata.uid) : undefined;
+      port === DASHBOARD_PORT ? this.#headAt(pod) : undefined;
     if (!head) return { status: 503, headers: {}, body: 'connection refused' };
     return head.webSocket(request.path, request.headers, accept);
   }
@@ -101,8 +101,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
   /** The head in a pod; undefined while the pod is not ready. */
   headOfPod(podUid: string): RayHead | undefined {
     const pod = this.#pod(podUid);
-    if (this.#stopped || !pod || !isHeadPod(podObject(pod))) return undefined;
-    return isPodReady(pod) ? this.#headIn(pod) : undefined;
+    return pod && this.#headAt(pod);
   }
 
   /** The head of a RayCluster, by the cluster's UID. */
@@ -115,15 +114,15 @@ export class RayHeads implements ProxyBackend, RayDashboard {
           metadata.deletionTimestamp === undefined &&
           metadata.ownerReferences?.some(({ uid }) => uid === clusterUid),
       );
-    return pod && this.headOfPod(pod.metadata.uid);
+    return pod && this.#headAt(pod);
   }
 
   isUp(head: Pod): boolean {
-    return this.headOfPod(head.metadata.uid) !== undefined;
+    return this.#headAt(head) !== undefined;
   }
 
   getJob(head: Pod, submissionId: string): RayJobInfo | undefined {
-    const job = this.headOfPod(head.metadata.uid)?.getJob(submissionId);
+    const job = this.#headAt(head)?.getJob(submissionId);
     return (
       job && {
         status: job.status,
@@ -137,7 +136,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
   /** @throws Error when the head is not up, DuplicateJob */
   submitJob(head: Pod, submission: RayJobSubmission): void {
     const { numCpus, numGpus, ...rest } = submission;
-    const up = this.headOfPod(head.metadata.uid);
+    const up = this.#headAt(head);
     if (!up) {
       throw new Error(`The Ray head in pod ${head.metadata.name} is not up`);
     }
@@ -149,7 +148,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
   }
 
   stopJob(head: Pod, submissionId: string): void {
-    this.headOfPod(head.metadata.uid)?.stop(submissionId);
+    this.#headAt(head)?.stop(submissionId);
   }
 
   /**
@@ -203,6 +202,15 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     this.#heads.clear();
   }
 
+  /** The head in a pod as it is now, whatever state `pod` was read in. */
+  #headAt({ metadata }: Pick<Pod, 'metadata'>): RayHead | undefined {
+    const { uid, namespace, name } = metadata;
+    const pod = this.#options.store.get<Pod>('pods', { namespace, name });
+    if (this.#stopped || pod?.metadata.uid !== uid) return undefined;
+    if (!isHeadPod(podObject(pod)) || !isPodReady(pod)) return undefined;
+    return this.#headIn(pod);
+  }
+
   #pod(podUid: string): Pod | undefined {
     return this.#options.store
       .list<Pod>('pods')
@@ -236,9 +244,10 @@ export class RayHeads implements ProxyBackend, RayDashboard {
 
   /** A pod has changed: its container may have been restarted or have died. */
   #renew(object: AnyKubeObject): void {
-    const pod = this.#pod(object.metadata.uid);
-    const head = this.#heads.get(object.metadata.uid);
-    if (!pod || !head) return;
+    const { uid, namespace, name } = object.metadata;
+    const pod = this.#options.store.get<Pod>('pods', { namespace, name });
+    const head = this.#heads.get(uid);
+    if (pod?.metadata.uid !== uid || !head) return;
     if (headIdentity(pod).incarnation === head.identity.incarnation) return;
     head.close();
     this.#heads.delete(object.metadata.uid);

@@ -57,7 +57,7 @@ const recsys: FleetEntry[] = [
   ] },
   { ...cluster, ...feed, name: 'feed-explore', minutesAgo: 6 * HOUR, workers: { replicas: 2, max: 4 }, jobs: [
     { id: 'progress-bars', entrypoint: 'python slow_utf8.py', minutesAgo: 5 * HOUR, by: 'bob' },
-    { id: 'stopped-by-bob', entrypoint: 'python train.py --epochs 500', minutesAgo: 4 * HOUR, stopAfter: 12, by: 'bob' },
+    { id: 'stopped-by-bob', entrypoint: 'python train.py --max-hours 12', minutesAgo: 4 * HOUR, stopAfter: 12, by: 'bob' },
     { id: 'driver', entrypoint: 'python explore.ipynb', minutesAgo: 90, driver: true },
   ] },
   { ...cluster, ...feed, name: 'feed-canary', minutesAgo: 2 * HOUR, headImage: 'rayproject/ray:2.58.1-does-not-exist', workers: { replicas: 1 } },

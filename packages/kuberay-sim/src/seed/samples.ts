@@ -28,6 +28,27 @@ function submitOverHttp(object: NewKubeObject<AnyKubeObject>): void {
   };
 }
 
+interface CustomHeadService {
+  headGroupSpec?: { headService?: { metadata?: { name?: string } } };
+}
+
+/** Two clusters of one namespace cannot share a name for their head's Service. */
+function renameHeadService(
+  object: NewKubeObject<AnyKubeObject>,
+  taken: Set<string>,
+): void {
+  const spec = object.spec as
+    | (CustomHeadService & { rayClusterSpec?: CustomHeadService })
+    | undefined;
+  const metadata = (spec?.rayClusterSpec ?? spec)?.headGroupSpec?.headService
+    ?.metadata;
+  if (metadata?.name === undefined) return;
+  if (taken.has(`Service/${metadata.name}`)) {
+    metadata.name = `${object.metadata.name}-custom-head`;
+  }
+  taken.add(`Service/${metadata.name}`);
+}
+
 /**
  * KubeRay's samples for one namespace. A name that another sample has taken is
  * replaced by that of the file; of ConfigMaps of one name the first is kept.
@@ -50,6 +71,7 @@ export function loadSamples(
       taken.add(`${object.kind}/${object.metadata.name}`);
       object.metadata.namespace = SAMPLES_NAMESPACE;
       submitOverHttp(object);
+      renameHeadService(object, taken);
       samples.push(object);
     }
   }

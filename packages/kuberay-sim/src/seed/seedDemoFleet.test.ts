@@ -1,4 +1,7 @@
-import { createRegistry } from '../resources';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { createRegistry, dataFolder } from '../resources';
 import { parseQuantity, podRequests, type Pod } from '../kubelet';
 import { RAY_CLUSTERS, RAY_JOBS, type RayCluster, type RayJob } from '../kuberay';
 import { FLEET } from './fleet';
@@ -76,6 +79,68 @@ describe('the demo fleet', () => {
     expect(free(undefined, 'cpu')).toBeGreaterThan(100);
     expect(free('NVIDIA-A100-SXM4-80GB', 'nvidia.com/gpu')).toBeGreaterThanOrEqual(8);
     expect(free('NVIDIA-L4', 'nvidia.com/gpu')).toBeGreaterThanOrEqual(16);
+  });
+
+  it('has room for three default clusters and two default jobs at once', () => {
+    const mib = 1024 ** 2;
+    const wanted = [
+      // Head with its autoscaler, and one worker, of a training cluster.
+      ...Array.from({ length: 3 }, () => [
+        { cpu: 1.25, memory: 4 * 1024 * mib + 512 * mib },
+        { cpu: 2, memory: 4 * 1024 * mib },
+      ]).flat(),
+      ...Array.from({ length: 2 }, () => [
+        { cpu: 1, memory: 4 * 1024 * mib },
+        { cpu: 2, memory: 4 * 1024 * mib },
+      ]).flat(),
+    ];
+    const nodes = store
+      .list('nodes')
+      .filter(node => !node.metadata.labels?.['nvidia.com/gpu.present'])
+      .map(node => {
+        const { allocatable } = node.status as {
+          allocatable: Record<string, string>;
+        };
+        const used = (resource: string) =>
+          store
+            .list<Pod>('pods')
+            .filter(pod => pod.spec.nodeName === node.metadata.name)
+            .reduce((sum, p) => sum + (podRequests(p.spec)[resource] ?? 0), 0);
+        return {
+          cpu: parseQuantity(allocatable.cpu) - used('cpu'),
+          memory: parseQuantity(allocatable.memory) - used('memory'),
+        };
+      });
+    for (const { cpu, memory } of wanted) {
+      const node = nodes.find(n => n.cpu >= cpu && n.memory >= memory);
+      expect(node).toBeDefined();
+      if (node) {
+        node.cpu -= cpu;
+        node.memory -= memory;
+      }
+    }
+  });
+
+  it('names nobody but people of the demo catalog', () => {
+    const catalog = readFileSync(
+      join(dataFolder(), '../../backend/catalog/org.yaml'),
+      'utf8',
+    );
+    const people = parseAllDocuments(catalog)
+      .map(document => document.toJS() as { kind: string; metadata: { name: string } })
+      .filter(({ kind }) => kind === 'User')
+      .map(({ metadata }) => metadata.name);
+    const named = FLEET.flatMap(({ by, jobs = [] }) => [
+      by,
+      ...jobs.map(job => job.by),
+    ]).filter(name => name !== undefined);
+    expect(people).toEqual(expect.arrayContaining(named));
+  });
+
+  it('stopped the job that somebody stopped', () => {
+    const jobs = heads.heads.flatMap(head => head.jobs);
+    const stopped = jobs.find(job => job.submissionId === 'stopped-by-bob');
+    expect(stopped?.stopRequestedAt).toBe(now.getTime() - (240 - 12) * 60_000);
   });
 
   it('has jobs on its heads', () => {
