@@ -47,6 +47,15 @@ export type FleetDelta = {
   };
 }[FleetKind];
 
+/**
+ * One object, past lives excluded. UIDs alone do not do: two contexts of a kubeconfig may lead to one Kubernetes cluster,
+ * whose objects then appear under two names.
+ */
+export interface FleetIdentity {
+  kubernetesCluster: string;
+  uid: string;
+}
+
 export interface FleetListOptions {
   kubernetesCluster?: string;
   namespace?: string;
@@ -67,12 +76,12 @@ export interface Fleet {
   ): FleetEntry<K> | undefined;
   getByUid<K extends FleetKind>(
     kind: K,
-    uid: string,
+    identity: FleetIdentity,
   ): FleetEntry<K> | undefined;
-  /** Objects of a kind that name `ownerUid` as their controlling owner: a cluster's pods and services, a job's cluster. */
-  ownedBy<K extends FleetKind>(kind: K, ownerUid: string): FleetEntry<K>[];
+  /** Objects of a kind that name this one as their controlling owner: a cluster's pods and services, a job's cluster. */
+  ownedBy<K extends FleetKind>(kind: K, owner: FleetIdentity): FleetEntry<K>[];
   /** Of one object, newest last; at most some dozens. */
-  eventsOf(uid: string): EventObject[];
+  eventsOf(identity: FleetIdentity): EventObject[];
   /** Called within the tick in which a change came in. Returns how to stop. */
   subscribe(listener: (delta: FleetDelta) => void): () => void;
 

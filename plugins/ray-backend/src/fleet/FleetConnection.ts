@@ -44,7 +44,14 @@ export class FleetConnection {
       this.#reflector('Pod', projectPod),
       this.#reflector('Service', projectService),
       this.#reflector('Event', raw =>
-        projectEvent(raw, uid => store.getByUid('Pod', uid) !== undefined),
+        projectEvent(
+          raw,
+          uid =>
+            store.getByUid('Pod', {
+              kubernetesCluster: details.name,
+              uid,
+            }) !== undefined,
+        ),
       ),
     ];
   }

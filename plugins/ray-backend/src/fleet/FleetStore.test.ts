@@ -30,35 +30,42 @@ function story(name: string): Line[] {
     .map(line => JSON.parse(line));
 }
 
-function apply(store: FleetStore, { type, object }: Line): void {
+function apply(
+  store: FleetStore,
+  { type, object }: Line,
+  kubernetesCluster = 'demo',
+): void {
   const delta = {
     type: type === 'DELETED' ? ('delete' as const) : ('upsert' as const),
     resync: false,
   };
   switch (object.kind) {
     case 'RayCluster':
-      return store.apply('RayCluster', 'demo', {
+      return store.apply('RayCluster', kubernetesCluster, {
         ...delta,
         object: projectRayCluster(object),
       });
     case 'RayJob':
-      return store.apply('RayJob', 'demo', {
+      return store.apply('RayJob', kubernetesCluster, {
         ...delta,
         object: projectRayJob(object),
       });
     case 'Pod':
-      return store.apply('Pod', 'demo', {
+      return store.apply('Pod', kubernetesCluster, {
         ...delta,
         object: projectPod(object),
       });
     case 'Service':
-      return store.apply('Service', 'demo', {
+      return store.apply('Service', kubernetesCluster, {
         ...delta,
         object: projectService(object),
       });
     case 'Event': {
       const event = projectEvent(object, () => false);
-      return event && store.apply('Event', 'demo', { ...delta, object: event });
+      return (
+        event &&
+        store.apply('Event', kubernetesCluster, { ...delta, object: event })
+      );
     }
     default:
       return undefined;
@@ -74,6 +81,7 @@ function make(): FleetStore {
 describe('FleetStore', () => {
   it('finds objects by name, uid, owner and namespace while they live', () => {
     const store = make();
+    const identity = (uid: string) => ({ kubernetesCluster: 'demo', uid });
     let mostPods = 0;
     let mostEvents = 0;
     for (const line of story('happy')) {
@@ -85,7 +93,7 @@ describe('FleetStore', () => {
       });
       if (!cluster) continue;
       const { uid } = cluster.object.metadata;
-      expect(store.getByUid('RayCluster', uid)).toBe(cluster);
+      expect(store.getByUid('RayCluster', identity(uid))).toBe(cluster);
       expect(
         store.list('RayCluster', {
           kubernetesCluster: 'demo',
@@ -95,13 +103,40 @@ describe('FleetStore', () => {
       expect(store.list('RayCluster', { kubernetesCluster: 'other' })).toEqual(
         [],
       );
-      mostPods = Math.max(mostPods, store.ownedBy('Pod', uid).length);
-      mostEvents = Math.max(mostEvents, store.eventsOf(uid).length);
+      mostPods = Math.max(mostPods, store.ownedBy('Pod', identity(uid)).length);
+      mostEvents = Math.max(mostEvents, store.eventsOf(identity(uid)).length);
     }
     expect(mostPods).toBeGreaterThanOrEqual(5);
     expect(mostEvents).toBeGreaterThan(3);
     expect(store.list('RayCluster')).toEqual([]);
     expect(store.list('Pod')).toEqual([]);
+  });
+
+  it('keeps apart what two names of one Kubernetes cluster show under one uid', () => {
+    const store = make();
+    const lines = story('happy').slice(0, 40);
+    for (const line of lines) apply(store, line);
+    for (const line of lines) apply(store, line, 'the-same-by-another-name');
+    const [{ object }] = store.list('RayCluster', {
+      kubernetesCluster: 'demo',
+    });
+    const { uid } = object.metadata;
+    for (const kubernetesCluster of ['demo', 'the-same-by-another-name']) {
+      const identity = { kubernetesCluster, uid };
+      const pods = store.ownedBy('Pod', identity);
+      expect(store.getByUid('RayCluster', identity)).toMatchObject({
+        kubernetesCluster,
+      });
+      expect(pods.length).toBeGreaterThan(0);
+      expect(new Set(pods.map(pod => pod.object.metadata.name)).size).toBe(
+        pods.length,
+      );
+      expect(store.eventsOf(identity).length).toBeGreaterThan(0);
+    }
+    store.removeKubernetesCluster('the-same-by-another-name');
+    expect(
+      store.getByUid('RayCluster', { kubernetesCluster: 'demo', uid }),
+    ).toBeDefined();
   });
 
   it('tells listeners in order, until they leave', () => {

@@ -6,12 +6,13 @@ import type { ObjectDelta } from '../kubernetes';
 import type {
   FleetDelta,
   FleetEntry,
+  FleetIdentity,
   FleetKind,
   FleetListOptions,
   FleetLocation,
   FleetObjects,
 } from './Fleet';
-import { FleetTable, nameKey } from './FleetTable';
+import { FleetTable, nameKey, uidKey } from './FleetTable';
 
 /** API servers forget events after an hour; a crash loop can still leave many. */
 const EVENTS_PER_OBJECT = 50;
@@ -46,7 +47,7 @@ export class FleetStore {
     const entry: FleetEntry<K> = { kubernetesCluster, object: delta.object };
     if (delta.type === 'delete') table.remove(entry);
     else table.set(entry);
-    if (kind === 'Event') this.#indexEvent(delta);
+    if (kind === 'Event') this.#indexEvent(kubernetesCluster, delta);
     // The compiler cannot relate `kind` to `object` across the union; `apply`'s signature does.
     this.#tell({ kind, kubernetesCluster, ...delta } as FleetDelta);
   }
@@ -81,19 +82,19 @@ export class FleetStore {
 
   getByUid<K extends FleetKind>(
     kind: K,
-    uid: string,
+    identity: FleetIdentity,
   ): FleetEntry<K> | undefined {
     const table: FleetTable<K> = this.#tables[kind];
-    return table.byUid.get(uid);
+    return table.byUid.get(uidKey(identity));
   }
 
-  ownedBy<K extends FleetKind>(kind: K, ownerUid: string): FleetEntry<K>[] {
+  ownedBy<K extends FleetKind>(kind: K, owner: FleetIdentity): FleetEntry<K>[] {
     const table: FleetTable<K> = this.#tables[kind];
-    return table.byOwner.get(ownerUid);
+    return table.byOwner.get(uidKey(owner));
   }
 
-  eventsOf(uid: string): EventObject[] {
-    return [...(this.#eventsByUid.get(uid)?.values() ?? [])]
+  eventsOf(identity: FleetIdentity): EventObject[] {
+    return [...(this.#eventsByUid.get(uidKey(identity))?.values() ?? [])]
       .sort(byTime)
       .slice(-EVENTS_PER_OBJECT);
   }
@@ -113,16 +114,18 @@ export class FleetStore {
     }
   }
 
-  #indexEvent(delta: ObjectDelta<FleetObjects[FleetKind]>): void {
+  #indexEvent(
+    kubernetesCluster: string,
+    delta: ObjectDelta<FleetObjects[FleetKind]>,
+  ): void {
     const event = delta.object;
     if (event.kind !== 'Event' || !event.regarding.uid) return;
-    const events =
-      this.#eventsByUid.get(event.regarding.uid) ??
-      new Map<string, EventObject>();
+    const key = uidKey({ kubernetesCluster, uid: event.regarding.uid });
+    const events = this.#eventsByUid.get(key) ?? new Map<string, EventObject>();
     if (delta.type === 'delete') events.delete(event.metadata.uid);
     else events.set(event.metadata.uid, event);
-    if (events.size > 0) this.#eventsByUid.set(event.regarding.uid, events);
-    else this.#eventsByUid.delete(event.regarding.uid);
+    if (events.size > 0) this.#eventsByUid.set(key, events);
+    else this.#eventsByUid.delete(key);
   }
 
   #tell(delta: FleetDelta): void {

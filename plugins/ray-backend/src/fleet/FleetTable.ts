@@ -1,5 +1,6 @@
 import type {
   FleetEntry,
+  FleetIdentity,
   FleetKind,
   FleetListOptions,
   FleetLocation,
@@ -8,6 +9,14 @@ import { Index } from './FleetIndex';
 
 export function nameKey(at: FleetLocation): string {
   return [at.kubernetesCluster, at.namespace, at.name].join('\n');
+}
+
+export function uidKey({ kubernetesCluster, uid }: FleetIdentity): string {
+  return `${kubernetesCluster}\n${uid}`;
+}
+
+function identityKey({ kubernetesCluster, object }: FleetEntry): string {
+  return uidKey({ kubernetesCluster, uid: object.metadata.uid });
 }
 
 function keyOf({ kubernetesCluster, object }: FleetEntry): string {
@@ -19,8 +28,14 @@ function namespaceKey({ kubernetesCluster, object }: FleetEntry): string {
   return `${kubernetesCluster}\n${object.metadata.namespace}`;
 }
 
-function controllerUid({ object }: FleetEntry): string | undefined {
-  return object.metadata.ownerReferences?.find(owner => owner.controller)?.uid;
+function controllerKey({
+  kubernetesCluster,
+  object,
+}: FleetEntry): string | undefined {
+  const uid = object.metadata.ownerReferences?.find(
+    owner => owner.controller,
+  )?.uid;
+  return uid && uidKey({ kubernetesCluster, uid });
 }
 
 /** The objects of one kind, of all Kubernetes clusters, with their indexes. */
@@ -34,9 +49,9 @@ export class FleetTable<K extends FleetKind> {
     const before = this.byName.get(keyOf(entry));
     if (before) this.remove(before);
     this.byName.set(keyOf(entry), entry);
-    this.byUid.set(entry.object.metadata.uid, entry);
+    this.byUid.set(identityKey(entry), entry);
     this.#byNamespace.add(namespaceKey(entry), entry);
-    const owner = controllerUid(entry);
+    const owner = controllerKey(entry);
     if (owner) this.byOwner.add(owner, entry);
   }
 
@@ -44,9 +59,9 @@ export class FleetTable<K extends FleetKind> {
     const entry = this.byName.get(keyOf(gone));
     if (!entry) return;
     this.byName.delete(keyOf(entry));
-    this.byUid.delete(entry.object.metadata.uid);
+    this.byUid.delete(identityKey(entry));
     this.#byNamespace.remove(namespaceKey(entry), entry);
-    const owner = controllerUid(entry);
+    const owner = controllerKey(entry);
     if (owner) this.byOwner.remove(owner, entry);
   }
 

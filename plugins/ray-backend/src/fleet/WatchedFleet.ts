@@ -11,6 +11,7 @@ import type {
   Fleet,
   FleetDelta,
   FleetEntry,
+  FleetIdentity,
   FleetKind,
   FleetListOptions,
   FleetLocation,
@@ -83,16 +84,16 @@ export class WatchedFleet implements Fleet {
     return this.#store.get(kind, at);
   }
 
-  getByUid<K extends FleetKind>(kind: K, uid: string) {
-    return this.#store.getByUid(kind, uid);
+  getByUid<K extends FleetKind>(kind: K, identity: FleetIdentity) {
+    return this.#store.getByUid(kind, identity);
   }
 
-  ownedBy<K extends FleetKind>(kind: K, ownerUid: string): FleetEntry<K>[] {
-    return this.#store.ownedBy(kind, ownerUid);
+  ownedBy<K extends FleetKind>(kind: K, owner: FleetIdentity): FleetEntry<K>[] {
+    return this.#store.ownedBy(kind, owner);
   }
 
-  eventsOf(uid: string) {
-    return this.#store.eventsOf(uid);
+  eventsOf(identity: FleetIdentity) {
+    return this.#store.eventsOf(identity);
   }
 
   subscribe(listener: (delta: FleetDelta) => void): () => void {

@@ -101,7 +101,10 @@ export class SubmissionFollower {
     signal?: AbortSignal,
   ): Promise<void> {
     try {
-      const entry = this.#fleet.getByUid('RayCluster', clusterUid);
+      const entry = this.#fleet.getByUid('RayCluster', {
+        kubernetesCluster: records[0].kubernetesCluster,
+        uid: clusterUid,
+      });
       if (!entry) {
         await this.#clusterMissing(records);
         return;

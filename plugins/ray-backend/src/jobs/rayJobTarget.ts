@@ -1,4 +1,4 @@
-import type { Fleet, FleetLocation } from '../fleet';
+import type { Fleet, FleetIdentity, FleetLocation } from '../fleet';
 
 /** What Ray runs for a job: the cluster, by name and UID, and the id of the submission there. */
 export interface JobTarget {
@@ -13,9 +13,9 @@ export interface JobTarget {
  */
 export function rayJobTarget(
   fleet: Fleet,
-  rayJobUid: string,
+  rayJob: FleetIdentity,
 ): JobTarget | undefined {
-  const entry = fleet.getByUid('RayJob', rayJobUid);
+  const entry = fleet.getByUid('RayJob', rayJob);
   if (!entry) return undefined;
   const { kubernetesCluster, object } = entry;
   const { jobId, rayClusterName } = object.status ?? {};

@@ -130,7 +130,10 @@ export class LogReader {
       const mayCome =
         error instanceof RayError &&
         ['notFound', 'unreachable'].includes(error.reason) &&
-        this.#fleet.getByUid('RayCluster', target.uid);
+        this.#fleet.getByUid('RayCluster', {
+          kubernetesCluster: target.cluster.kubernetesCluster,
+          uid: target.uid,
+        });
       if (mayCome) return false;
       throw rayFailure(error);
     }

@@ -163,14 +163,14 @@ export class FleetView {
 
   /** The pods of a cluster, head first. */
   pods(ref: string): Pod[] {
-    const uid = this.cluster(ref)?.uid;
-    return uid ? podsOf(this.#fleet, uid) : [];
+    const entry = this.cluster(ref);
+    return entry ? podsOf(this.#fleet, entry.cluster) : [];
   }
 
   /** The events of a cluster and its pods, newest first. */
   events(ref: string): KubernetesEvent[] {
-    const uid = this.cluster(ref)?.uid;
-    return uid ? eventsOf(this.#fleet, uid) : [];
+    const entry = this.cluster(ref);
+    return entry ? eventsOf(this.#fleet, entry.cluster) : [];
   }
 
   /** Owners or records have changed: everything is asked again whose it is. */
@@ -243,7 +243,7 @@ export class FleetView {
         break;
       case 'Pod': {
         const { metadata } = delta.object;
-        const clusterRef = this.#touchOwner(metadata);
+        const clusterRef = this.#touchOwner(kubernetesCluster, metadata);
         if (!clusterRef) break;
         this.#extras.push({
           kind: 'pod',
@@ -254,7 +254,10 @@ export class FleetView {
         break;
       }
       case 'Event': {
-        const clusterRef = this.#touchRegarded(delta.object.regarding.uid);
+        const clusterRef = this.#touchRegarded(
+          kubernetesCluster,
+          delta.object.regarding.uid,
+        );
         if (!clusterRef || delta.type === 'delete') break;
         const event = projectEvent(delta.object);
         this.#extras.push({ kind: 'event', clusterRef, event });
@@ -311,7 +314,10 @@ export class FleetView {
     const at = { kubernetesCluster, namespace, name };
     this.#dirtyJobs.set(stringifyJobRef({ kind: 'RayJob', ...at }), at);
     // Its cluster's identity is the job's.
-    for (const child of this.#fleet.ownedBy('RayCluster', uid)) {
+    for (const child of this.#fleet.ownedBy('RayCluster', {
+      kubernetesCluster,
+      uid,
+    })) {
       this.#touchCluster(kubernetesCluster, child.object.metadata);
     }
     this.#schedule();
@@ -339,29 +345,34 @@ export class FleetView {
     this.#schedule();
   }
 
-  #touchOwner({ ownerReferences }: ObjectMeta): string | undefined {
+  #touchOwner(
+    kubernetesCluster: string,
+    { ownerReferences }: ObjectMeta,
+  ): string | undefined {
     const uid = ownerReferences?.find(owner => owner.controller)?.uid;
-    const owner = uid ? this.#fleet.getByUid('RayCluster', uid) : undefined;
+    const owner = uid
+      ? this.#fleet.getByUid('RayCluster', { kubernetesCluster, uid })
+      : undefined;
     return (
-      owner &&
-      this.#touchCluster(owner.kubernetesCluster, owner.object.metadata)
+      owner && this.#touchCluster(kubernetesCluster, owner.object.metadata)
     );
   }
 
-  #touchRegarded(uid: string | undefined): string | undefined {
+  #touchRegarded(
+    kubernetesCluster: string,
+    uid: string | undefined,
+  ): string | undefined {
     if (!uid) return undefined;
-    const rayCluster = this.#fleet.getByUid('RayCluster', uid);
+    const identity = { kubernetesCluster, uid };
+    const rayCluster = this.#fleet.getByUid('RayCluster', identity);
     if (rayCluster) {
-      return this.#touchCluster(
-        rayCluster.kubernetesCluster,
-        rayCluster.object.metadata,
-      );
+      return this.#touchCluster(kubernetesCluster, rayCluster.object.metadata);
     }
-    const pod = this.#fleet.getByUid('Pod', uid);
-    if (pod) return this.#touchOwner(pod.object.metadata);
-    const rayJob = this.#fleet.getByUid('RayJob', uid);
+    const pod = this.#fleet.getByUid('Pod', identity);
+    if (pod) return this.#touchOwner(kubernetesCluster, pod.object.metadata);
+    const rayJob = this.#fleet.getByUid('RayJob', identity);
     if (rayJob) {
-      this.#touchRayJob(rayJob.kubernetesCluster, rayJob.object.metadata);
+      this.#touchRayJob(kubernetesCluster, rayJob.object.metadata);
     }
     return undefined;
   }

@@ -5,12 +5,12 @@ import {
   type KubernetesEvent,
   type Pod,
 } from '@raydeck/backstage-plugin-ray-common';
-import type { Fleet } from '../fleet';
+import type { Fleet, FleetIdentity } from '../fleet';
 
-/** The pods of the cluster with this UID, head first. */
-export function podsOf(fleet: Fleet, uid: string): Pod[] {
+/** The pods of this cluster, head first. */
+export function podsOf(fleet: Fleet, cluster: FleetIdentity): Pod[] {
   return fleet
-    .ownedBy('Pod', uid)
+    .ownedBy('Pod', cluster)
     .map(({ object }) => projectPod(object))
     .sort(
       (a, b) =>
@@ -20,11 +20,15 @@ export function podsOf(fleet: Fleet, uid: string): Pod[] {
     );
 }
 
-/** The events of the cluster with this UID and of its pods, newest first. */
-export function eventsOf(fleet: Fleet, uid: string): KubernetesEvent[] {
-  const pods = fleet.ownedBy('Pod', uid);
+/** The events of this cluster and of its pods, newest first. */
+export function eventsOf(
+  fleet: Fleet,
+  cluster: FleetIdentity,
+): KubernetesEvent[] {
+  const { kubernetesCluster, uid } = cluster;
+  const pods = fleet.ownedBy('Pod', cluster);
   return [uid, ...pods.map(({ object }) => object.metadata.uid)]
-    .flatMap(each => fleet.eventsOf(each))
+    .flatMap(each => fleet.eventsOf({ kubernetesCluster, uid: each }))
     .map(projectEvent)
     .sort((a, b) => (b.lastAt ?? '').localeCompare(a.lastAt ?? ''));
 }

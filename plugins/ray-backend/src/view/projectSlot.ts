@@ -30,9 +30,11 @@ export function clusterSlot(
   staleSince: string | undefined,
 ): Slot<Cluster> {
   const { uid } = rayCluster.metadata;
-  const pods = fleet.ownedBy('Pod', uid).map(({ object }) => object);
+  const pods = fleet
+    .ownedBy('Pod', { kubernetesCluster, uid })
+    .map(({ object }) => object);
   const events = [uid, ...pods.map(({ metadata }) => metadata.uid)].flatMap(
-    each => fleet.eventsOf(each),
+    each => fleet.eventsOf({ kubernetesCluster, uid: each }),
   );
   return {
     base: projectCluster(
@@ -60,7 +62,7 @@ export function rayJobSlot(
       {
         kubernetesCluster,
         rayJob,
-        events: fleet.eventsOf(rayJob.metadata.uid),
+        events: fleet.eventsOf({ kubernetesCluster, uid: rayJob.metadata.uid }),
         ...(staleSince && { staleSince }),
       },
       NOBODYS,
@@ -76,7 +78,10 @@ export function submissionSlot(
   record: StoredSubmission,
   staleSince: string | undefined,
 ): Slot<Job> {
-  const rayCluster = fleet.getByUid('RayCluster', record.clusterUid);
+  const rayCluster = fleet.getByUid('RayCluster', {
+    kubernetesCluster: record.kubernetesCluster,
+    uid: record.clusterUid,
+  });
   return {
     base: projectSubmission(record, NOBODYS, ALL_JOB_ACTIONS, staleSince),
     identity: rayCluster
@@ -98,7 +103,10 @@ export function rootOf(
     owner => owner.controller && owner.apiVersion.startsWith('ray.io/'),
   );
   if (!controller) return { kubernetesCluster, metadata };
-  const root = fleet.getByUid('RayJob', controller.uid);
+  const root = fleet.getByUid('RayJob', {
+    kubernetesCluster,
+    uid: controller.uid,
+  });
   return {
     kubernetesCluster,
     metadata: root?.object.metadata ?? { ...metadata, uid: controller.uid },

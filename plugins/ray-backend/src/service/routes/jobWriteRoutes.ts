@@ -89,7 +89,7 @@ export function addJobWriteRoutes(
         if (isJobEnded(job.state)) {
           throw new ConflictError(`The job ${job.name} has ended already`);
         }
-        const target = rayJobTarget(fleet, job.uid);
+        const target = rayJobTarget(fleet, job);
         if (!target) {
           throw new ConflictError(
             `Ray has not started the job ${job.name} yet, so there is nothing to stop: delete it instead`,
@@ -126,7 +126,10 @@ export function addJobWriteRoutes(
       async found => {
         assertUid(found, uid, 'job');
         const parent = fleet
-          .getByUid('RayJob', uid)
+          .getByUid('RayJob', {
+            kubernetesCluster: at.kubernetesCluster,
+            uid,
+          })
           ?.object.metadata.ownerReferences?.find(owner => owner.controller);
         if (parent) {
           throw new ConflictError(
@@ -146,8 +149,10 @@ export function addJobWriteRoutes(
         const now = view.job(ref);
         return (
           now?.uid !== uid ||
-          fleet.getByUid('RayJob', uid)?.object.metadata.deletionTimestamp !==
-            undefined
+          fleet.getByUid('RayJob', {
+            kubernetesCluster: at.kubernetesCluster,
+            uid,
+          })?.object.metadata.deletionTimestamp !== undefined
         );
       },
       VIEW_TIMEOUT_MS,

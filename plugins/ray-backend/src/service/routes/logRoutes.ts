@@ -41,16 +41,17 @@ export function addLogRoutes(
     view: FleetView;
   },
 ): void {
-  const targetOf = ({ uid, origin }: Job): JobTarget | undefined => {
-    if (origin === 'RayJob') return rayJobTarget(fleet, uid);
-    const record = book.get(uid);
-    if (!record || !fleet.getByUid('RayCluster', record.clusterUid)) {
+  const targetOf = (job: Job): JobTarget | undefined => {
+    if (job.origin === 'RayJob') return rayJobTarget(fleet, job);
+    const record = book.get(job.uid);
+    if (!record) return undefined;
+    const { kubernetesCluster, namespace, cluster: name, clusterUid } = record;
+    if (!fleet.getByUid('RayCluster', { kubernetesCluster, uid: clusterUid })) {
       return undefined;
     }
-    const { kubernetesCluster, namespace, cluster: name } = record;
     return {
       cluster: { kubernetesCluster, namespace, name },
-      uid: record.clusterUid,
+      uid: clusterUid,
       id: record.submissionId,
     };
   };
