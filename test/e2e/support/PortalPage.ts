@@ -50,24 +50,53 @@ export class PortalPage {
 
   /**
    * Saves the screen in both themes and both widths under
-   * test-results/screens, each once `content` can be seen: a change of theme
-   * may load the page's content anew.
+   * test-results/screens, each once `content` can be seen. A change of theme
+   * draws the page anew, so what has to be opened first, such as a dialog, is
+   * opened by `open` each time.
    */
-  async screenshots(name: string, content: Locator) {
+  async screenshots(
+    name: string,
+    content: Locator,
+    open: () => Promise<void> = async () => {},
+  ) {
     mkdirSync(RESULTS, { recursive: true });
-    for (const width of WIDTHS) {
-      await this.page.setViewportSize({ width, height: 900 });
-      for (const colorScheme of THEMES) {
-        await this.page.emulateMedia({ colorScheme });
+    for (const colorScheme of [...THEMES].reverse()) {
+      if (await this.#setTheme(colorScheme)) {
+        await open();
+      }
+      for (const width of WIDTHS) {
+        await this.page.setViewportSize({ width, height: 900 });
         await content.first().waitFor();
         await this.settle();
         await this.page.screenshot({
           path: join(RESULTS, `${name}-${width}-${colorScheme}.png`),
         });
       }
+      await this.page.setViewportSize({ width: 1280, height: 900 });
     }
-    await this.page.emulateMedia({ colorScheme: 'light' });
-    await this.page.setViewportSize({ width: 1280, height: 900 });
+    await this.settle();
+  }
+
+  /** Saves what could be seen when a test failed. */
+  async saveFailure(title: string) {
+    mkdirSync(RESULTS, { recursive: true });
+    const name = title.replace(/[^a-z0-9]+/gi, '-');
+    await this.page.screenshot({ path: join(RESULTS, `failed-${name}.png`) });
+  }
+
+  /** Whether that changed anything. */
+  async #setTheme(colorScheme: (typeof THEMES)[number]): Promise<boolean> {
+    const isSet = await this.page.evaluate(
+      scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches,
+      colorScheme,
+    );
+    if (!isSet) {
+      await this.page.emulateMedia({ colorScheme });
+      await this.page
+        .locator(`body[data-theme-mode="${colorScheme}"]`)
+        .waitFor();
+    }
+    return !isSet;
   }
 
   /** Two frames with nothing loading: what a visitor would call still. */
