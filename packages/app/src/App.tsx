@@ -2,11 +2,11 @@ import { createApp } from '@backstage/frontend-defaults';
 import authPlugin from '@backstage/plugin-auth';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import catalogGraphPlugin from '@backstage/plugin-catalog-graph/alpha';
-import kubernetesPlugin from '@backstage/plugin-kubernetes/alpha';
 import orgPlugin from '@backstage/plugin-org/alpha';
 import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
 import rayPlugin from '@raydeck/backstage-plugin-ray';
+import { kubernetesPluginWithPods } from './kubernetes';
 import { appModuleNav } from './nav';
 import { appModuleSignIn } from './signIn';
 
@@ -18,7 +18,7 @@ export const app = createApp({
     authPlugin,
     catalogPlugin,
     catalogGraphPlugin,
-    kubernetesPlugin,
+    kubernetesPluginWithPods,
     orgPlugin,
     rayPlugin,
     scaffolderPlugin,

@@ -1,0 +1,1 @@
+export { kubernetesPluginWithPods } from './plugin';
