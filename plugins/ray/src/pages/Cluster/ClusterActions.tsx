@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Cluster, Job } from '@raydeck/backstage-plugin-ray-common';
 import { useState } from 'react';
 import { ReasonedButton } from '../../components/ReasonedButton';
+import { useUrlState } from '../../hooks/useUrlState';
 import { isJobOver } from '../../model/states';
 import { rayTranslationRef } from '../../translation';
 import { DeleteClusterDialog } from './DeleteClusterDialog';
@@ -14,14 +15,25 @@ export function ClusterActions(props: {
 }) {
   const { cluster, jobs } = props;
   const { t } = useTranslationRef(rayTranslationRef);
-  const [open, setOpen] = useState<'submit' | 'delete'>();
-  const close = () => setOpen(undefined);
+  const { get, set } = useUrlState();
+  // In the URL, so that the dialog is there again when the screen is built anew.
+  const [open, setOpen] = useState<'submit' | 'delete' | undefined>(() =>
+    get('dialog') === 'submit' && !submitReason() ? 'submit' : undefined,
+  );
+  const openSubmit = () => {
+    setOpen('submit');
+    set({ dialog: 'submit' });
+  };
+  const close = () => {
+    setOpen(undefined);
+    set({ dialog: '' });
+  };
   return (
     <>
       <ReasonedButton
         variant="primary"
         reason={submitReason()}
-        onPress={() => setOpen('submit')}
+        onPress={openSubmit}
       >
         {t('cluster.submit')}
       </ReasonedButton>

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeRayApi } from '../../__testUtils__/FakeRayApi';
 import {
@@ -178,6 +178,36 @@ describe('SubmitJobDialog', () => {
       entrypoint: 'python train.py',
       runtimeEnv: { pip: ['torch'] },
     });
+  });
+
+  it('has what was typed when the screen is built anew', async () => {
+    const api = withCluster();
+    api.errors.submitJob = new TypeError('network error');
+    open(api, `${AT}?dialog=submit`);
+    const [entrypoint] = within(await screen.findByRole('dialog')).getAllByRole(
+      'textbox',
+    );
+    await userEvent.type(entrypoint, 'python train.py');
+    await userEvent.click(screen.getByRole('button', { name: 'Submit' }));
+    await waitFor(() => expect(api.submitted).toHaveLength(1));
+    cleanup();
+    api.errors = {};
+    open(api, `${AT}?dialog=submit`);
+    const dialog = await screen.findByRole('dialog');
+    expect(within(dialog).getAllByRole('textbox')[0]).toHaveValue(
+      'python train.py',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Submit' }),
+    );
+    await waitFor(() => expect(api.submitted).toHaveLength(2));
+    expect(api.submitted[1]).toEqual(api.submitted[0]);
+  });
+
+  it('does not open for whom may not submit', async () => {
+    open(withCluster({ allowed: [] }), `${AT}?dialog=submit`);
+    await screen.findByRole('heading', { level: 1, name: 'ads-daily' });
+    expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
   });
 
   it('takes a new key for another request', async () => {

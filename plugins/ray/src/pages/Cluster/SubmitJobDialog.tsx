@@ -8,7 +8,7 @@ import {
   DialogHeader,
 } from '@backstage/ui';
 import { Cluster } from '@raydeck/backstage-plugin-ray-common';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { rayApiRef } from '../../api';
 import { ErrorNotice } from '../../components/Notice';
@@ -18,12 +18,18 @@ import {
   parseRuntimeEnv,
   RuntimeEnvProblem,
 } from '../../model/parseRuntimeEnv';
+import {
+  dropSubmitDraft,
+  keepSubmitDraft,
+  SubmitDraft,
+  submitDraft,
+} from '../../model/submitDrafts';
 import { rayTranslationRef } from '../../translation';
 import styles from './Dialogs.module.css';
 
 /**
  * Asks what to run. Whatever goes wrong stays in the dialog with what was
- * typed. A retry of the same request carries the same key, so that a job is
+ * typed, and so it does when the dialog is closed or drawn anew. A retry of the same request carries the same key, so that a job is
  * not started twice when only its answer was lost.
  */
 export function SubmitJobDialog(props: { cluster: Cluster; onClose(): void }) {
@@ -32,12 +38,16 @@ export function SubmitJobDialog(props: { cluster: Cluster; onClose(): void }) {
   const navigate = useNavigate();
   const links = useRayLinks();
   const { t } = useTranslationRef(rayTranslationRef);
-  const [entrypoint, setEntrypoint] = useState('');
-  const [environment, setEnvironment] = useState('');
+  const [draft, setDraft] = useState(() => submitDraft(api, cluster.uid));
+  const { entrypoint, environment } = draft;
+  const keep = (changes: Partial<SubmitDraft>) => {
+    const next = { ...submitDraft(api, cluster.uid), ...changes };
+    keepSubmitDraft(api, cluster.uid, next);
+    setDraft(next);
+  };
   const [tried, setTried] = useState(false);
   const [pending, setPending] = useState(false);
   const [error, setError] = useState<Error>();
-  const attempt = useRef<{ body: string; key: string }>();
 
   const parsed = parseRuntimeEnv(environment);
   const missing = entrypoint.trim() === '';
@@ -51,13 +61,14 @@ export function SubmitJobDialog(props: { cluster: Cluster; onClose(): void }) {
       ...(parsed.runtimeEnv && { runtimeEnv: parsed.runtimeEnv }),
     };
     const body = JSON.stringify(request);
-    if (attempt.current?.body !== body) {
-      attempt.current = { body, key: newKey() };
-    }
+    const attempt =
+      draft.attempt?.body === body ? draft.attempt : { body, key: newKey() };
+    keep({ attempt });
     setPending(true);
     setError(undefined);
     try {
-      const job = await api.submitJob(request, attempt.current.key);
+      const job = await api.submitJob(request, attempt.key);
+      dropSubmitDraft(api, cluster.uid);
       navigate(links.job(job.ref));
     } catch (e) {
       setError(e as Error);
@@ -74,7 +85,7 @@ export function SubmitJobDialog(props: { cluster: Cluster; onClose(): void }) {
             label={t('submit.entrypoint')}
             hint={t('submit.entrypointHint')}
             value={entrypoint}
-            onChange={setEntrypoint}
+            onChange={text => keep({ entrypoint: text })}
             error={tried && missing ? t('submit.entrypointMissing') : undefined}
             rows={3}
             isFirst
@@ -83,7 +94,7 @@ export function SubmitJobDialog(props: { cluster: Cluster; onClose(): void }) {
             label={t('submit.runtimeEnv')}
             hint={t('submit.runtimeEnvHint')}
             value={environment}
-            onChange={setEnvironment}
+            onChange={text => keep({ environment: text })}
             error={
               tried && parsed.problem ? describe(parsed.problem) : undefined
             }
