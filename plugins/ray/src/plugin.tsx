@@ -35,7 +35,12 @@ const xrayPage = PageBlueprint.make({
     title: 'X-Ray',
     icon: <RiNodeTree fontSize="inherit" />,
     routeRef: rootRouteRef,
-    loader: () => import('./pages/RayRouter').then(m => <m.RayRouter />),
+    loader: () =>
+      import('./pages/RayRouter').then(m => (
+        <main>
+          <m.RayRouter />
+        </main>
+      )),
   },
 });
 

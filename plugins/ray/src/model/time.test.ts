@@ -1,4 +1,4 @@
-import { elapsed, formatDuration } from './time';
+import { elapsed, formatAge, formatDuration } from './time';
 
 describe('formatDuration', () => {
   it.each([
@@ -11,6 +11,17 @@ describe('formatDuration', () => {
     [274_000_000, '3 d 4 h'],
   ])('%p ms: %p', (milliseconds, text) => {
     expect(formatDuration(milliseconds)).toBe(text);
+  });
+});
+
+describe('formatAge', () => {
+  it.each([
+    [42_900, '42 s'],
+    [125_000, '2 min'],
+    [3_725_000, '1 h 2 min'],
+    [274_000_000, '3 d 4 h'],
+  ])('%p ms: %p', (milliseconds, text) => {
+    expect(formatAge(milliseconds)).toBe(text);
   });
 });
 

@@ -20,6 +20,19 @@ export function formatDuration(milliseconds: number): string {
   return part ? `${count} ${unit} ${part} ${next[0]}` : `${count} ${unit}`;
 }
 
+/**
+ * An age as people say it: like {@link formatDuration}, but without seconds
+ * once a minute has passed, so that a column of ages stands still to be read.
+ */
+export function formatAge(milliseconds: number): string {
+  const minute = 60_000;
+  return formatDuration(
+    milliseconds < minute
+      ? milliseconds
+      : milliseconds - (milliseconds % minute),
+  );
+}
+
 /** How long something took or, not yet ended, takes; absent when not begun. */
 export function elapsed(
   from: string | undefined,

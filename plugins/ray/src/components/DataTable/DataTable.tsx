@@ -9,6 +9,8 @@ import { parseSort, sortRows, SortValue } from './sortRows';
 export interface Column<Row> {
   id: string;
   title: string;
+  /** What the column counts, where the title alone leaves that open. */
+  hint?: string;
   /** A track of CSS grid; not `auto`, since each row is a grid of its own. */
   width: string;
   render(row: Row): ReactNode;
@@ -183,7 +185,7 @@ function ColumnHeader<Row>(props: {
   const className = `${styles.cell} ${column.end ? styles.end : ''}`;
   if (!column.sortBy || !onSortChange) {
     return (
-      <div role="columnheader" className={className}>
+      <div role="columnheader" className={className} title={column.hint}>
         {column.title}
       </div>
     );
@@ -198,6 +200,7 @@ function ColumnHeader<Row>(props: {
       <button
         type="button"
         className={styles.sort}
+        title={column.hint}
         onClick={() =>
           onSortChange(sorted && !descending ? `-${column.id}` : column.id)
         }

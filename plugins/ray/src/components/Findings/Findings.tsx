@@ -3,7 +3,7 @@ import { Evidence, Finding } from '@raydeck/backstage-plugin-ray-common';
 import { bySeverity, Tone } from '../../model/states';
 import { rayTranslationRef } from '../../translation';
 import { ToneLabel } from '../State';
-import { useRelativeTime } from '../Time';
+import { Elapsed } from '../Time';
 import styles from './Findings.module.css';
 
 const TONES: Record<Finding['severity'], Tone> = {
@@ -63,15 +63,10 @@ function FindingBody({ finding }: { finding: Finding }) {
 
 function Since({ at }: { at: string }) {
   const { t } = useTranslationRef(rayTranslationRef);
-  const ago = useRelativeTime(at);
   return (
-    <time
-      className={styles.secondary}
-      dateTime={at}
-      title={new Date(at).toLocaleString()}
-    >
-      {t('cluster.since', { ago })}
-    </time>
+    <span className={styles.secondary}>
+      {t('cluster.since')} <Elapsed from={at} coarse />
+    </span>
   );
 }
 

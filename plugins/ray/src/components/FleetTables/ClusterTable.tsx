@@ -34,7 +34,7 @@ export function ClusterTable(props: {
       keyOf={keyOf}
       sort={sort}
       onSortChange={onSortChange}
-      minWidth={ofEntity ? 640 : 930}
+      minWidth={ofEntity ? 640 : 960}
     />
   );
 }
@@ -64,7 +64,7 @@ function useClusterColumns(ofEntity: boolean): Column<Cluster>[] {
       {
         id: 'state',
         title: t('table.state'),
-        width: 'minmax(160px, 1.9fr)',
+        width: 'minmax(150px, 1.8fr)',
         narrow: 'title',
         sortBy: ({ state }) => CLUSTER_STATES.indexOf(state),
         render: ({ state, sentence }) => (
@@ -79,21 +79,21 @@ function useClusterColumns(ofEntity: boolean): Column<Cluster>[] {
       !ofEntity && {
         id: 'entity',
         title: t('table.entity'),
-        width: 'minmax(100px, 1fr)',
+        width: 'minmax(110px, 0.9fr)',
         sortBy: ({ entityRef }) => entityRef && shortEntityRef(entityRef),
         render: ({ entityRef }) => <EntityLink entityRef={entityRef} />,
       },
       !ofEntity && {
         id: 'owner',
         title: t('table.owner'),
-        width: 'minmax(100px, 1fr)',
+        width: 'minmax(138px, 1fr)',
         sortBy: ({ owners }) => owners[0] && shortEntityRef(owners[0]),
         render: ({ owners }) => <OwnerLinks owners={owners} />,
       },
       {
         id: 'workers',
         title: t('table.workers'),
-        width: '72px',
+        width: '64px',
         end: true,
         sortBy: ({ workers }) => workers.desired,
         render: ({ workers }) => (
@@ -105,7 +105,8 @@ function useClusterColumns(ofEntity: boolean): Column<Cluster>[] {
       {
         id: 'gpus',
         title: t('table.gpus'),
-        width: '64px',
+        hint: t('table.gpusHint'),
+        width: '56px',
         end: true,
         sortBy: wantedAccelerators,
         render: cluster => <Gpus cluster={cluster} />,
@@ -113,11 +114,12 @@ function useClusterColumns(ofEntity: boolean): Column<Cluster>[] {
       {
         id: 'age',
         title: t('table.age'),
-        width: '92px',
+        width: '78px',
+        end: true,
         sortBy: ({ createdAt }) =>
           createdAt === undefined ? undefined : -Date.parse(createdAt),
         render: ({ createdAt }) =>
-          createdAt ? <Elapsed from={createdAt} /> : '–',
+          createdAt ? <Elapsed from={createdAt} coarse /> : '–',
       },
       {
         id: 'template',

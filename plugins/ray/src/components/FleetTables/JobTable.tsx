@@ -35,7 +35,7 @@ export function JobTable(props: {
       keyOf={keyOf}
       sort={sort}
       onSortChange={onSortChange}
-      minWidth={place === 'xray' ? 930 : 700}
+      minWidth={place === 'xray' ? 960 : 700}
     />
   );
 }
@@ -56,7 +56,7 @@ function useJobColumns(place: JobTablePlace): Column<Job>[] {
       {
         id: 'name',
         title: t('table.name'),
-        width: 'minmax(130px, 1.5fr)',
+        width: 'minmax(130px, 1.4fr)',
         narrow: 'title',
         sortBy: ({ name }) => name,
         render: ({ ref, name, entrypoint }) => (
@@ -73,7 +73,7 @@ function useJobColumns(place: JobTablePlace): Column<Job>[] {
       {
         id: 'state',
         title: t('table.state'),
-        width: 'minmax(150px, 1.6fr)',
+        width: 'minmax(150px, 1.5fr)',
         narrow: 'title',
         sortBy: ({ state }) => JOB_STATES.indexOf(state),
         render: ({ state, sentence, failure }) => (
@@ -100,7 +100,7 @@ function useJobColumns(place: JobTablePlace): Column<Job>[] {
       {
         id: 'started',
         title: t('table.started'),
-        width: '116px',
+        width: '108px',
         sortBy: job => {
           const at = startOf(job);
           return at === undefined ? undefined : Date.parse(at);
@@ -125,14 +125,14 @@ function useJobColumns(place: JobTablePlace): Column<Job>[] {
       place === 'xray' && {
         id: 'owner',
         title: t('table.owner'),
-        width: 'minmax(90px, 0.8fr)',
+        width: 'minmax(138px, 0.9fr)',
         sortBy: ({ owners }) => owners[0] && shortEntityRef(owners[0]),
         render: ({ owners }) => <OwnerLinks owners={owners} />,
       },
       {
         id: 'who',
         title: t('table.who'),
-        width: 'minmax(70px, 0.6fr)',
+        width: 'minmax(56px, 0.4fr)',
         sortBy: ({ submittedBy }) => submittedBy && shortEntityRef(submittedBy),
         render: ({ submittedBy }) =>
           submittedBy ? shortEntityRef(submittedBy) : '–',

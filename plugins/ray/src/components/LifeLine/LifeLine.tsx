@@ -43,6 +43,7 @@ export function LifeLine({ life }: { life: readonly LifeStep[] }) {
 
   function detail(status: LifeStep['status'], took: number | undefined) {
     if (took === undefined) return t(`cluster.lifeStatus.${status}`);
+    if (status === 'done' && took < 1000) return t('cluster.lifeAtOnce');
     const duration = formatDuration(took);
     return status === 'done'
       ? t('cluster.lifeTook', { duration })

@@ -34,12 +34,10 @@ export function LogToolbar(props: LogToolbarProps) {
   const count = () => {
     if (problem) return t('log.badRegex', { message: problem });
     if (query === '') return '';
-    return matches > 0
-      ? t('log.matches', {
-          at: at === undefined ? '–' : String(at + 1),
-          n: String(matches),
-        })
-      : t('log.noMatches', { lines: String(searched) });
+    if (matches === 0) return t('log.noMatches', { lines: String(searched) });
+    return at === undefined
+      ? t('log.matches', { count: matches })
+      : t('log.matchesAt', { at: String(at + 1), n: String(matches) });
   };
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={t('log.label')}>

@@ -11,7 +11,7 @@ export function EmptyNotice(props: {
   const { title, children, action } = props;
   return (
     <div className={styles.empty}>
-      <Text as="h3" variant="title-x-small" weight="bold">
+      <Text as="h2" variant="title-x-small" weight="bold">
         {title}
       </Text>
       {children && (

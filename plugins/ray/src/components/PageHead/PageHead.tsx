@@ -14,9 +14,11 @@ export function PageHead(props: {
   /** The word for the state, which most sentences begin with. */
   word: string;
   sentence: string;
+  /** What ticks beside the sentence; not read out each time it does. */
+  time?: ReactNode;
   actions?: ReactNode;
 }) {
-  const { trail, name, state, word, sentence, actions } = props;
+  const { trail, name, state, word, sentence, time, actions } = props;
   const { t } = useTranslationRef(rayTranslationRef);
   const links = useRayLinks();
   return (
@@ -37,8 +39,11 @@ export function PageHead(props: {
         >
           {name}
         </Text>
-        <p className={styles.sentence} aria-live="polite">
-          {state} <span>{afterWord(word, sentence)}</span>
+        <p className={styles.sentence}>
+          <span className={styles.sentence} aria-live="polite">
+            {state} <span>{afterWord(word, sentence)}</span>
+          </span>
+          {time && <span>{time}</span>}
         </p>
       </div>
       {actions && <div className={styles.actions}>{actions}</div>}

@@ -1,13 +1,13 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useNow } from '../../hooks/useNow';
-import { elapsed, formatDuration } from '../../model/time';
+import { elapsed, formatAge, formatDuration } from '../../model/time';
 import { rayTranslationRef } from '../../translation';
 
 function useAgo(): (at: string, now: number) => string {
   const { t } = useTranslationRef(rayTranslationRef);
   return (at, now) => {
     const distance = now - Date.parse(at);
-    const duration = formatDuration(Math.abs(distance));
+    const duration = formatAge(Math.abs(distance));
     if (Math.abs(distance) < 1000) return t('common.justNow');
     return distance < 0
       ? t('common.in', { duration })
@@ -31,9 +31,13 @@ export function RelativeTime({ at }: { at: string }) {
   );
 }
 
-/** How long it took or, without an end, takes; it ticks. */
-export function Elapsed(props: { from?: string; to?: string }) {
-  const { from, to } = props;
+/** How long it took or, without an end, takes; it ticks, by the minute where `coarse`. */
+export function Elapsed(props: {
+  from?: string;
+  to?: string;
+  coarse?: boolean;
+}) {
+  const { from, to, coarse = false } = props;
   const now = useNow();
   const { t } = useTranslationRef(rayTranslationRef);
   const milliseconds = elapsed(from, to, now);
@@ -42,5 +46,6 @@ export function Elapsed(props: { from?: string; to?: string }) {
     .filter((it): it is string => Boolean(it))
     .map(it => new Date(it).toLocaleString())
     .join(' – ');
-  return <span title={title}>{formatDuration(milliseconds)}</span>;
+  const format = coarse ? formatAge : formatDuration;
+  return <span title={title}>{format(milliseconds)}</span>;
 }

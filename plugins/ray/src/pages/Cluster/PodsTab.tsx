@@ -4,8 +4,9 @@ import { useMemo } from 'react';
 import { Column, DataTable } from '../../components/DataTable';
 import { EmptyNotice } from '../../components/Notice';
 import { ToneLabel } from '../../components/State';
-import { RelativeTime } from '../../components/Time';
+import { Elapsed } from '../../components/Time';
 import { useUrlState } from '../../hooks/useUrlState';
+import { afterWord } from '../../model/sentence';
 import { Tone } from '../../model/states';
 import { rayTranslationRef } from '../../translation';
 import styles from './Cluster.module.css';
@@ -77,11 +78,12 @@ export function PodsTab({ pods }: { pods: readonly Pod[] }) {
       {
         id: 'age',
         title: t('pod.age'),
-        width: '110px',
+        width: '84px',
+        end: true,
         sortBy: ({ createdAt }) =>
           createdAt === undefined ? undefined : -Date.parse(createdAt),
         render: ({ createdAt }) =>
-          createdAt ? <RelativeTime at={createdAt} /> : '–',
+          createdAt ? <Elapsed from={createdAt} coarse /> : '–',
       },
     ],
     [t],
@@ -111,7 +113,9 @@ function PodState({ pod }: { pod: Pod }) {
   return (
     <>
       <ToneLabel tone={tone}>{t(`pod.${word}`)}</ToneLabel>
-      <div className={styles.secondary}>{pod.sentence}</div>
+      <div className={styles.secondary}>
+        {afterWord(t(`pod.${word}`), pod.sentence)}
+      </div>
     </>
   );
 }

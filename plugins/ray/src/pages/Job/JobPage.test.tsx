@@ -101,9 +101,9 @@ describe('JobPage', () => {
     );
     const field = screen.getByRole('searchbox', { name: 'Search the log' });
     await userEvent.type(field, 'loss=\\d\\d');
-    expect(await screen.findByText('– of 1 lines')).toBeInTheDocument();
+    expect(await screen.findByText('1 matching line')).toBeInTheDocument();
     await userEvent.keyboard('{Enter}');
-    expect(await screen.findByText('1 of 1 lines')).toBeInTheDocument();
+    expect(await screen.findByText('1 of 1 matching lines')).toBeInTheDocument();
     await userEvent.clear(field);
     await userEvent.type(field, '(');
     expect(

@@ -9,6 +9,7 @@ import { JobLog, LogHandle } from '../../components/LogViewer';
 import { EmptyNotice } from '../../components/Notice';
 import { PageHead } from '../../components/PageHead';
 import { JobStateLabel } from '../../components/State';
+import { Elapsed } from '../../components/Time';
 import { useRayLinks } from '../../hooks/useRayLinks';
 import { clusterName } from '../../model/refs';
 import { rayTranslationRef } from '../../translation';
@@ -41,6 +42,7 @@ export function JobView({ job }: { job: Job }) {
         state={<JobStateLabel state={job.state} />}
         word={t(`jobState.${job.state}`)}
         sentence={job.sentence}
+        time={<JobTime job={job} />}
         actions={<JobActions job={job} />}
       />
       {job.failure && (
@@ -52,7 +54,7 @@ export function JobView({ job }: { job: Job }) {
         />
       )}
       {job.findings.length > 0 && <Findings findings={job.findings} />}
-      <section className={styles.section} aria-label={t('job.log')} id="log">
+      <section className={styles.section} id="log">
         <Text as="h2" variant="title-x-small" weight="bold">
           {t('job.log')}
         </Text>
@@ -89,6 +91,19 @@ export function JobView({ job }: { job: Job }) {
           <JobAbout job={job} />
         </section>
       </div>
+    </>
+  );
+}
+
+/** How long it runs, or how long it took. */
+function JobTime({ job }: { job: Job }) {
+  const { t } = useTranslationRef(rayTranslationRef);
+  const { state, startedAt, endedAt } = job;
+  if (!startedAt || (!endedAt && state !== 'running')) return null;
+  return (
+    <>
+      {t(endedAt ? 'job.took' : 'job.runningFor')}{' '}
+      <Elapsed from={startedAt} to={endedAt} />
     </>
   );
 }

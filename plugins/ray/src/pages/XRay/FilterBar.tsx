@@ -7,7 +7,7 @@ import {
   ToggleButtonGroup,
 } from '@backstage/ui';
 import { Cluster, Job } from '@raydeck/backstage-plugin-ray-common';
-import { useMemo } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { acceleratorTypes } from '../../model/accelerators';
 import { ANY_ACCELERATOR, distinct, UNOWNED } from '../../model/filters';
 import { shortEntityRef, shortTemplateName } from '../../model/refs';
@@ -39,7 +39,6 @@ function FilterSelect(props: {
   ];
   return (
     <Select
-      className={styles.filter}
       label={label}
       size="small"
       options={all}
@@ -69,6 +68,17 @@ export function FilterBar(props: {
     };
   }, [clusters, jobs]);
 
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  // What is hidden on a narrow screen is counted on the button that shows it.
+  const folded = [
+    values.states.length > 0,
+    values.owner,
+    values.template,
+    values.kubernetesCluster,
+    values.accelerator,
+  ].filter(Boolean).length;
+
   const plain = (value: string) => ({ value, label: value });
   const stateOptions =
     view === 'jobs'
@@ -78,92 +88,113 @@ export function FilterBar(props: {
           label: t(`clusterState.${it}`),
         }));
 
+  const namesOfStates = (states: string) =>
+    states
+      .split(',')
+      .map(it => stateOptions.find(({ value }) => value === it)?.label ?? it)
+      .join(', ');
+
   return (
     <div className={styles.bar}>
-      <ToggleButtonGroup
-        aria-label={t('xray.views')}
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={[view]}
-        onSelectionChange={keys => {
-          const [next] = [...keys] as View[];
-          set({ view: next === 'jobs' ? 'jobs' : '', state: '', sort: '' });
-        }}
-      >
-        <ToggleButton id="clusters">{t('xray.viewClusters')}</ToggleButton>
-        <ToggleButton id="jobs">{t('xray.viewJobs')}</ToggleButton>
-      </ToggleButtonGroup>
-      <ToggleButtonGroup
-        aria-label={t('xray.scope')}
-        selectionMode="single"
-        disallowEmptySelection
-        selectedKeys={[scope]}
-        onSelectionChange={keys => {
-          const [next] = [...keys] as Scope[];
-          set({ scope: next === 'all' ? '' : next });
-        }}
-      >
-        <ToggleButton id="mine">{t('xray.scopeMine')}</ToggleButton>
-        <ToggleButton id="teams">{t('xray.scopeTeams')}</ToggleButton>
-        <ToggleButton id="all">{t('xray.scopeAll')}</ToggleButton>
-      </ToggleButtonGroup>
-      <SearchField
-        className={styles.search}
-        size="small"
-        aria-label={t('xray.search')}
-        placeholder={t('xray.searchPlaceholder')}
-        value={values.q}
-        onChange={q => set({ q })}
-      />
-      <FilterSelect
-        label={t('xray.filterState')}
-        value={values.states.length === 1 ? values.states[0] : ''}
-        options={stateOptions}
-        onChange={state => set({ state })}
-      />
-      <FilterSelect
-        label={t('xray.filterOwner')}
-        value={values.owner}
-        options={[
-          ...offered.owners.map(value => ({
+      <div className={styles.first}>
+        <ToggleButtonGroup
+          aria-label={t('xray.views')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[view]}
+          onSelectionChange={keys => {
+            const [next] = [...keys] as View[];
+            set({ view: next === 'jobs' ? 'jobs' : '', state: '', sort: '' });
+          }}
+        >
+          <ToggleButton id="clusters">{t('xray.viewClusters')}</ToggleButton>
+          <ToggleButton id="jobs">{t('xray.viewJobs')}</ToggleButton>
+        </ToggleButtonGroup>
+        <ToggleButtonGroup
+          aria-label={t('xray.scope')}
+          selectionMode="single"
+          disallowEmptySelection
+          selectedKeys={[scope]}
+          onSelectionChange={keys => {
+            const [next] = [...keys] as Scope[];
+            set({ scope: next === 'all' ? '' : next });
+          }}
+        >
+          <ToggleButton id="mine">{t('xray.scopeMine')}</ToggleButton>
+          <ToggleButton id="teams">{t('xray.scopeTeams')}</ToggleButton>
+          <ToggleButton id="all">{t('xray.scopeAll')}</ToggleButton>
+        </ToggleButtonGroup>
+        <SearchField
+          className={styles.search}
+          size="small"
+          aria-label={t('xray.search')}
+          placeholder={t('xray.searchPlaceholder')}
+          value={values.q}
+          onChange={q => set({ q })}
+        />
+        <div className={styles.fold}>
+          <Button
+            variant="secondary"
+            aria-expanded={open}
+            aria-controls={id}
+            onPress={() => setOpen(!open)}
+          >
+            {folded > 0
+              ? t('xray.filtersOn', { n: String(folded) })
+              : t('xray.filters')}
+          </Button>
+        </div>
+      </div>
+      <div className={styles.filters} id={id} data-open={open || undefined}>
+        <FilterSelect
+          label={t('xray.filterState')}
+          value={values.states.join()}
+          options={stateOptions}
+          labelOf={namesOfStates}
+          onChange={state => set({ state: state.split(',') })}
+        />
+        <FilterSelect
+          label={t('xray.filterOwner')}
+          value={values.owner}
+          options={[
+            ...offered.owners.map(value => ({
+              value,
+              label: shortEntityRef(value),
+            })),
+            { value: UNOWNED, label: t('xray.noOwner') },
+          ]}
+          labelOf={shortEntityRef}
+          onChange={owner => set({ owner })}
+        />
+        <FilterSelect
+          label={t('xray.filterTemplate')}
+          value={values.template}
+          options={offered.templates.map(value => ({
             value,
-            label: shortEntityRef(value),
-          })),
-          { value: UNOWNED, label: t('xray.noOwner') },
-        ]}
-        labelOf={shortEntityRef}
-        onChange={owner => set({ owner })}
-      />
-      <FilterSelect
-        label={t('xray.filterTemplate')}
-        value={values.template}
-        options={offered.templates.map(value => ({
-          value,
-          label: shortTemplateName(value),
-        }))}
-        labelOf={shortTemplateName}
-        onChange={template => set({ template })}
-      />
-      <FilterSelect
-        label={t('xray.filterKubernetesCluster')}
-        value={values.kubernetesCluster}
-        options={offered.kubernetesClusters.map(plain)}
-        onChange={kubernetesCluster => set({ kubernetesCluster })}
-      />
-      <FilterSelect
-        label={t('xray.filterAccelerator')}
-        value={values.accelerator}
-        options={[
-          { value: ANY_ACCELERATOR, label: t('xray.anyAccelerator') },
-          ...offered.accelerators.map(plain),
-        ]}
-        onChange={accelerator => set({ accelerator })}
-      />
-      {filters.isFiltered && (
-        <Button variant="tertiary" onPress={filters.clear}>
-          {t('xray.clearFilters')}
-        </Button>
-      )}
+            label: shortTemplateName(value),
+          }))}
+          labelOf={shortTemplateName}
+          onChange={template => set({ template })}
+        />
+        {(offered.kubernetesClusters.length > 1 ||
+          values.kubernetesCluster) && (
+          <FilterSelect
+            label={t('xray.filterKubernetesCluster')}
+            value={values.kubernetesCluster}
+            options={offered.kubernetesClusters.map(plain)}
+            onChange={kubernetesCluster => set({ kubernetesCluster })}
+          />
+        )}
+        <FilterSelect
+          label={t('xray.filterAccelerator')}
+          value={values.accelerator}
+          options={[
+            { value: ANY_ACCELERATOR, label: t('xray.anyAccelerator') },
+            ...offered.accelerators.map(plain),
+          ]}
+          onChange={accelerator => set({ accelerator })}
+        />
+      </div>
     </div>
   );
 }

@@ -52,10 +52,17 @@ export function XRayPage() {
       <FleetNotices fleet={fleet} />
       <FilterBar filters={filters} clusters={clusters} jobs={jobs} />
       {fleet.loaded && (
-        <span className={styles.shown} role="status">
-          {t('xray.shown', { n: String(shown), total: String(total) })}{' '}
-          {t(isJobs ? 'xray.jobs' : 'xray.clusters')}
-        </span>
+        <div className={styles.count}>
+          <span className={styles.shown} role="status">
+            {t('xray.shown', { n: String(shown), total: String(total) })}{' '}
+            {t(isJobs ? 'xray.jobs' : 'xray.clusters')}
+          </span>
+          {filters.isFiltered && shown > 0 && (
+            <Button size="small" variant="tertiary" onPress={filters.clear}>
+              {t('xray.clearFilters')}
+            </Button>
+          )}
+        </div>
       )}
       {!fleet.loaded && fleet.connection.status !== 'refused' && (
         <LoadingNotice />
