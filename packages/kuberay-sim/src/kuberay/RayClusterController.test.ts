@@ -102,6 +102,22 @@ describe('RayClusterController', () => {
     stop();
   });
 
+  it('does not find a head that it has just made, as on a real cluster', () => {
+    const { clock, store, create, stop } = setUp();
+    const seen: (string | undefined)[] = [];
+    store.subscribe<RayCluster>(RAY_CLUSTERS, ({ object }) =>
+      seen.push(
+        object.status?.conditions?.find(c => c.type === 'HeadPodReady')?.reason,
+      ),
+    );
+    create({ ...clusterOf(0), workerGroupSpecs: [] });
+    clock.advance(10_000);
+    // The operator's cache lags behind; with workers, time enough has passed.
+    expect(seen.slice(0, 2)).toEqual([undefined, 'HeadPodNotFound']);
+    expect(seen.at(-1)).toBe('HeadPodRunningAndReady');
+    stop();
+  });
+
   it('follows replicas up and down', () => {
     const { clock, store, key, create, get, stop } = setUp();
     create();
