@@ -124,6 +124,18 @@ describe('the main job, from a form to the log of a job', () => {
     await page.getByRole('link', { name: NAME }).waitFor();
   });
 
+  it('shows its pods in the tab of the Kubernetes plugin', async () => {
+    const { page } = portal;
+    await portal.goto(`${COMPONENT}/kubernetes`);
+    const pod = page.getByText(new RegExp(`${NAME}-head-`)).first();
+    await pod.waitFor();
+    await portal.screenshots('component-kubernetes', pod);
+    await pod.click();
+    const image = page.getByText('rayproject/ray:2.58.1').first();
+    await image.waitFor();
+    await portal.settle();
+  });
+
   it('submits a job, and follows its log', async () => {
     const { page } = portal;
     await portal.goto(CLUSTER);
