@@ -16,17 +16,13 @@ import { isTrue, type RequestInfo } from './requestInfo';
 import { ResourceWriter, type Written } from './ResourceWriter';
 import { sendJson, warningHeader } from './respond';
 import { selectionOf } from './select';
-import { unservedGroup, unservedSubresource } from './unserved';
+import {
+  methodNotAllowed,
+  unservedGroup,
+  unservedSubresource,
+} from './unserved';
 import { readRevision } from './revision';
 import { WatchStream } from './WatchStream';
-
-const METHOD_NOT_ALLOWED = () =>
-  new ApiStatusError(
-    405,
-    'MethodNotAllowed',
-    'the server does not allow this method on the requested resource',
-    {},
-  );
 
 /** A watch without `timeoutSeconds` ends after 30 to 60 minutes. */
 const MIN_WATCH_SECONDS = 1800;
@@ -145,7 +141,7 @@ export class ResourceRoutes {
         definition.plural !== 'namespaces') ||
       !known.includes(verb)
     ) {
-      throw METHOD_NOT_ALLOWED();
+      throw methodNotAllowed();
     }
   }
 
@@ -299,7 +295,7 @@ export class ResourceRoutes {
         representList(definition, objects, metadata, representation, now),
       );
     } else {
-      throw METHOD_NOT_ALLOWED();
+      throw methodNotAllowed();
     }
   }
 

@@ -52,3 +52,13 @@ export function unservedSubresource(name: string): void {
   const known = SUBRESOURCES[name];
   if (known) throw ApiStatusError.notImplemented(known);
 }
+
+/** What a resource answers to a method that it does not have. */
+export function methodNotAllowed(): ApiStatusError {
+  return new ApiStatusError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
+}

@@ -12,7 +12,7 @@ import type {
   ObjectKey,
 } from './KubeObject';
 import { keyOf } from './KubeObject';
-import type { ResourceDefinition, ResourceRegistry } from './ResourceRegistry';
+import type { ResourceRegistry } from './ResourceRegistry';
 import { apiVersionOf, resourceName } from './ResourceRegistry';
 import type { LabelSelector } from './selectors';
 import type {
@@ -23,6 +23,7 @@ import type {
   StoreSnapshot,
   WriteOptions,
 } from './storeOptions';
+import { objectsOf, pathOf, replacedBy, type Table } from './Table';
 import {
   carryOver,
   changesSpec,
@@ -32,16 +33,6 @@ import {
 } from './writeRules';
 
 const FIRST_REVISION = 1000;
-
-function pathOf({ namespace, name }: ObjectKey): string {
-  return `${namespace ?? ''}/${name}`;
-}
-
-interface Table {
-  definition: ResourceDefinition;
-  objects: Map<string, AnyKubeObject>;
-  history: EventHistory;
-}
 
 /**
  * The objects of the simulated cluster, with the semantics of an API server's
@@ -88,22 +79,7 @@ export class ObjectStore {
     resource: string,
     filter: { namespace?: string; selector?: LabelSelector } = {},
   ): T[] {
-    const { namespace, selector } = filter;
-    const found: AnyKubeObject[] = [];
-    for (const object of this.#table(resource).objects.values()) {
-      if (namespace !== undefined && object.metadata.namespace !== namespace) {
-        continue;
-      }
-      if (selector && !selector(object.metadata.labels ?? {})) continue;
-      found.push(object);
-    }
-    found.sort((a, b) => {
-      const left = pathOf(keyOf(a));
-      const right = pathOf(keyOf(b));
-      if (left === right) return 0;
-      return left < right ? -1 : 1;
-    });
-    return found as unknown as T[];
+    return objectsOf(this.#table(resource), filter) as unknown as T[];
   }
 
   /**
@@ -168,7 +144,7 @@ export class ObjectStore {
     const table = this.#table(resource);
     const { definition } = table;
     const draft = structuredClone(object) as unknown as AnyKubeObject;
-    const old = this.#current(table, draft);
+    const old = replacedBy(table, draft);
     const binds = options.subresource === 'binding';
     if (definition.statusSubresource && !binds) {
       if (old.status === undefined) delete draft.status;
@@ -190,7 +166,7 @@ export class ObjectStore {
   ): T {
     const table = this.#table(resource);
     const given = object as unknown as AnyKubeObject;
-    const old = this.#current(table, given);
+    const old = replacedBy(table, given);
     const draft = structuredClone(old);
     if (given.status === undefined) delete draft.status;
     else draft.status = structuredClone(given.status);
@@ -359,26 +335,6 @@ export class ObjectStore {
       this.#tables.set(resource, table);
     }
     return table;
-  }
-
-  #current(table: Table, draft: AnyKubeObject): AnyKubeObject {
-    const { definition, objects } = table;
-    const { name, resourceVersion, uid } = draft.metadata;
-    const old = objects.get(pathOf(keyOf(draft)));
-    if (!old) throw ApiStatusError.notFound(definition, name);
-    if (uid && uid !== old.metadata.uid) {
-      throw ApiStatusError.invalid(definition, name, [
-        {
-          reason: 'FieldValueInvalid',
-          message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`,
-          field: 'metadata.uid',
-        },
-      ]);
-    }
-    if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
-      throw ApiStatusError.conflict(definition, name);
-    }
-    return old;
   }
 
   #finishUpdate(
