@@ -191,12 +191,12 @@ describe('the main job, from a form to the log of a job', () => {
     await portal.goto(path);
     await page.getByRole('heading', { name: JOB }).waitFor();
     await page.getByText('Succeeded').first().waitFor({ timeout: 60_000 });
-    const log = page.getByRole('region', { name: 'Log' }).first();
-    await log
-      .getByText(/Connected to Ray cluster|CPU/)
+    const line = page
+      .getByRole('region', { name: 'Log' })
       .first()
-      .waitFor();
-    await portal.screenshots('ray-job', log);
+      .getByText(/^Running entrypoint for job/);
+    await line.waitFor();
+    await portal.screenshots('ray-job', line);
     assert.deepEqual(await findViolations(page), []);
   });
 
@@ -213,7 +213,7 @@ describe('the main job, from a form to the log of a job', () => {
     await dialog.getByRole('button', { name: 'Delete cluster' }).click();
     const gone = page.getByText(`${NAME} is gone`);
     await gone.waitFor({ timeout: 30_000 });
-    await portal.screenshots('cluster-gone', page.getByText(NAME));
+    await portal.screenshots('cluster-not-there', page.getByText(NAME));
   });
 
   it('raises no error in the page', async () => {

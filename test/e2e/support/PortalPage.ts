@@ -99,16 +99,25 @@ export class PortalPage {
     return !isSet;
   }
 
-  /** Two frames with nothing loading: what a visitor would call still. */
+  /** Nothing loads and nothing moves: what a visitor would call still. */
   async settle() {
     await this.page.waitForFunction(
       () => !document.querySelector('[data-testid="progress"]'),
     );
-    await this.page.evaluate(
-      () =>
+    await this.page.evaluate(async () => {
+      const frame = () =>
         new Promise<void>(done => {
-          requestAnimationFrame(() => requestAnimationFrame(() => done()));
-        }),
-    );
+          requestAnimationFrame(() => done());
+        });
+      await frame();
+      await frame();
+      // A spinner never ends; whatever fades or slides does.
+      await Promise.allSettled(
+        document
+          .getAnimations()
+          .filter(it => it.effect?.getComputedTiming().endTime !== Infinity)
+          .map(it => it.finished),
+      );
+    });
   }
 }

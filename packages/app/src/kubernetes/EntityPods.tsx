@@ -11,6 +11,7 @@ import {
   READY_COLUMNS,
   useKubernetesObjects,
 } from '@backstage/plugin-kubernetes-react';
+import Box from '@material-ui/core/Box';
 
 function podsOf(resources: readonly FetchResponse[]) {
   return resources.flatMap(response =>
@@ -33,15 +34,17 @@ export function EntityPods() {
     <DetectedErrorsContext.Provider value={errors}>
       {kubernetesObjects.items.map(({ cluster, resources }) => (
         <ClusterContext.Provider key={cluster.name} value={cluster}>
-          <InfoCard
-            title={`Pods in ${cluster.title ?? cluster.name}`}
-            noPadding
-          >
-            <PodsTable
-              pods={podsOf(resources)}
-              extraColumns={[READY_COLUMNS]}
-            />
-          </InfoCard>
+          <Box mt={3}>
+            <InfoCard
+              title={`Pods in ${cluster.title ?? cluster.name}`}
+              noPadding
+            >
+              <PodsTable
+                pods={podsOf(resources)}
+                extraColumns={[READY_COLUMNS]}
+              />
+            </InfoCard>
+          </Box>
         </ClusterContext.Provider>
       ))}
     </DetectedErrorsContext.Provider>
