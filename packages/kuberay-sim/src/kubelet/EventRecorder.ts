@@ -102,8 +102,12 @@ export class EventRecorder {
     fieldPath?: string,
   ): string {
     const now = this.#store.clock.now();
-    const { name, namespace = 'default', uid, resourceVersion } =
-      regarding.metadata;
+    const {
+      name,
+      namespace = 'default',
+      uid,
+      resourceVersion,
+    } = regarding.metadata;
     this.#sequence += 1;
     const nanos = BigInt(now.getTime()) * 1_000_000n + BigInt(this.#sequence);
     const eventName = `${name}.${nanos.toString(16)}`;

@@ -112,7 +112,9 @@ export class Kubelet {
       return;
     }
     if (step.do === 'accept') {
-      this.#write(pod, draft => acceptPod(draft, this.#addresses(pod), this.#now));
+      this.#write(pod, draft =>
+        acceptPod(draft, this.#addresses(pod), this.#now),
+      );
     } else this.#carryOutFor(pod, step.container, step);
   }
 

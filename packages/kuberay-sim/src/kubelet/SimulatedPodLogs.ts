@@ -1,4 +1,8 @@
-import type { PodLogLine, PodLogOptions, PodLogSource } from '../server/backends';
+import type {
+  PodLogLine,
+  PodLogOptions,
+  PodLogSource,
+} from '../server/backends';
 import type { AnyKubeObject, ObjectStore } from '../store';
 import { keyOf } from '../store';
 import { containerLog, runOf } from './containerLog';

@@ -31,14 +31,22 @@ function rayStart(pod: Pod, start: number): LoggedLine[] {
   ];
   const head = [
     at(1_255, 'INFO', 'scripts.py:1180', 'Next steps'),
-    at(1_255, 'INFO', 'scripts.py:1183', 'To add another node to this Ray cluster, run'),
+    at(
+      1_255,
+      'INFO',
+      'scripts.py:1183',
+      'To add another node to this Ray cluster, run',
+    ),
     at(1_255, 'INFO', 'scripts.py:1186', `  ray start --address='${ip}:6379'`),
     at(1_256, 'INFO', 'scripts.py:1220', 'To terminate the Ray runtime, run'),
     at(1_256, 'INFO', 'scripts.py:1221', '  ray stop'),
   ];
   const end = [
     at(1_260, 'INFO', 'scripts.py:1329', '--block'),
-    { at: start + 1_260, text: 'This command will now block forever until terminated by a signal.' },
+    {
+      at: start + 1_260,
+      text: 'This command will now block forever until terminated by a signal.',
+    },
     {
       at: start + 1_260,
       text: 'Running subprocesses are monitored and a message will be printed if any of them terminate unexpectedly. Subprocesses exit with SIGTERM will be treated as graceful, thus NOT reported.',
@@ -97,7 +105,9 @@ export function containerLog(
         ? crash(pod, startedAt)
         : rayStart(pod, startedAt);
   } else if (name === 'autoscaler') {
-    const text = `${stamp(startedAt)}\tINFO kuberay-sim -- the autoscaler is not simulated: replicas change only when they are changed`;
+    const text = `${stamp(
+      startedAt,
+    )}\tINFO kuberay-sim -- the autoscaler is not simulated: replicas change only when they are changed`;
     lines = [{ at: startedAt, text }];
   }
   return lines.filter(({ at }) => at <= endedAt);

@@ -12,7 +12,13 @@ interface NodePool {
 
 /** Node pools as a cloud has them; GPUs labelled and tainted by NVIDIA's operator. */
 const POOLS: NodePool[] = [
-  { name: 'cpu', count: 8, instanceType: 'm7i.16xlarge', cpu: 64, memoryGi: 256 },
+  {
+    name: 'cpu',
+    count: 8,
+    instanceType: 'm7i.16xlarge',
+    cpu: 64,
+    memoryGi: 256,
+  },
   {
     name: 'a100',
     count: 3,

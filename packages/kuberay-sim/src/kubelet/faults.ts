@@ -38,10 +38,7 @@ const MISSING = /(does-not-exist|no-such|not-found|missing|typo)/;
  * Why an image cannot be pulled, in containerd's words; undefined when it can.
  * Images exist unless their name says otherwise.
  */
-export function pullError(
-  pod: Pod,
-  { image }: Container,
-): string | undefined {
+export function pullError(pod: Pod, { image }: Container): string | undefined {
   const tag = image.slice(image.lastIndexOf('/') + 1);
   if (!MISSING.test(tag) && faultOf(pod) !== 'image-pull') return undefined;
   const named = /^[^/]+\.[^/]+\//.test(image) ? image : `docker.io/${image}`;

@@ -111,8 +111,12 @@ function stepWhileRunning(
 }
 
 /** How long the kubelet waits between looks at a waiting init container. */
-function initStep(container: Container, around: Surroundings): Step | undefined {
-  if (container.name === 'wait-gcs-ready' && !around.isGcsUp()) return undefined;
+function initStep(
+  container: Container,
+  around: Surroundings,
+): Step | undefined {
+  if (container.name === 'wait-gcs-ready' && !around.isGcsUp())
+    return undefined;
   return { do: 'finish-init', container, after: TIMING.initPoll };
 }
 

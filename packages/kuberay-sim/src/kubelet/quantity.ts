@@ -49,7 +49,8 @@ export function formatQuantity(value: number, kind: 'cpu' | 'memory'): string {
   const bytes = Math.round(value);
   if (bytes === 0) return '0';
   for (const suffix of ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki']) {
-    if (bytes % BINARY[suffix] === 0) return `${bytes / BINARY[suffix]}${suffix}`;
+    if (bytes % BINARY[suffix] === 0)
+      return `${bytes / BINARY[suffix]}${suffix}`;
   }
   return String(bytes);
 }

@@ -17,11 +17,19 @@ const states: NodeState[] = demoNodes().map(node => ({
   pods: 0,
 }));
 
-function pod(requests: Record<string, string>, spec: Partial<Pod['spec']> = {}) {
+function pod(
+  requests: Record<string, string>,
+  spec: Partial<Pod['spec']> = {},
+) {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: 'p', uid: 'u', resourceVersion: '1', creationTimestamp: '' },
+    metadata: {
+      name: 'p',
+      uid: 'u',
+      resourceVersion: '1',
+      creationTimestamp: '',
+    },
     spec: {
       containers: [{ name: 'c', image: 'i', resources: { requests } }],
       ...spec,
@@ -55,7 +63,10 @@ describe('schedulePod', () => {
 
   it('says in the scheduler’s words what is short', () => {
     expect(
-      schedulePod(pod({ 'nvidia.com/gpu': '64' }, { tolerations: GPU }), states),
+      schedulePod(
+        pod({ 'nvidia.com/gpu': '64' }, { tolerations: GPU }),
+        states,
+      ),
     ).toEqual({
       reason: 'Unschedulable',
       message:

@@ -49,11 +49,13 @@ function terminatedText(pod: Pod): string {
   if (!ended) return 'nil';
   const time = (moment: string) =>
     moment.replace('T', ' ').replace('Z', ' +0000 UTC');
-  return `&ContainerStateTerminated{ExitCode:${ended.exitCode},Signal:0,Reason:${
-    ended.reason
-  },Message:${ended.message ?? ''},StartedAt:${time(
-    ended.startedAt,
-  )},FinishedAt:${time(ended.finishedAt)},ContainerID:${ended.containerID},}`;
+  return `&ContainerStateTerminated{ExitCode:${
+    ended.exitCode
+  },Signal:0,Reason:${ended.reason},Message:${
+    ended.message ?? ''
+  },StartedAt:${time(ended.startedAt)},FinishedAt:${time(
+    ended.finishedAt,
+  )},ContainerID:${ended.containerID},}`;
 }
 
 function shouldDelete(pod: Pod): boolean {
@@ -208,10 +210,7 @@ export class RayClusterController {
     }
   }
 
-  #ensure(
-    resource: string,
-    object: NewKubeObject<AnyKubeObject>,
-  ): boolean {
+  #ensure(resource: string, object: NewKubeObject<AnyKubeObject>): boolean {
     const { namespace, name = '' } = object.metadata;
     if (this.#store.get(resource, { namespace, name })) return false;
     this.#store.create(resource, object);
@@ -255,7 +254,12 @@ export class RayClusterController {
     }
     if (!shouldDelete(head) || head.metadata.deletionTimestamp) return;
     this.#delete(head);
-    this.#event(cluster, 'Normal', 'DeletedHeadPod', this.#deleted(head, 'head'));
+    this.#event(
+      cluster,
+      'Normal',
+      'DeletedHeadPod',
+      this.#deleted(head, 'head'),
+    );
     throw new ReconcileError(
       `The head Pod ${head.metadata.name} status is ${head.status.phase} which is a terminal state. KubeRay will delete the Pod and create new Pods in the next reconciliation if necessary.`,
     );

@@ -82,7 +82,10 @@ export class RayJobController {
     const [namespace, name] = key.split('/');
     const job = this.#store.get<RayJob>(RAY_JOBS, { namespace, name });
     if (!job) return;
-    if (job.spec.managedBy && job.spec.managedBy !== 'ray.io/kuberay-operator') {
+    if (
+      job.spec.managedBy &&
+      job.spec.managedBy !== 'ray.io/kuberay-operator'
+    ) {
       return;
     }
     if (job.metadata.deletionTimestamp) {

@@ -2,12 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Container, Pod, PodSpec } from '../kubelet';
 import type { NewKubeObject } from '../store';
 import { checkName, headAddress, identifyingLabels, podPrefix } from './names';
-import {
-  autoscalerContainer,
-  probes,
-  rayEnv,
-  waitGcsReady,
-} from './podParts';
+import { autoscalerContainer, probes, rayEnv, waitGcsReady } from './podParts';
 import { rayStartCommand, rayStartParams } from './rayStartCommand';
 import {
   controllerReference,
@@ -79,7 +74,10 @@ function buildPod(
   },
 ): NewPod {
   const memory = template.spec.containers[0].resources?.limits?.memory;
-  const emptyDir = { medium: 'Memory', ...(memory ? { sizeLimit: memory } : {}) };
+  const emptyDir = {
+    medium: 'Memory',
+    ...(memory ? { sizeLimit: memory } : {}),
+  };
   const annotations = {
     ...template.metadata?.annotations,
     ...parts.annotations,

@@ -120,7 +120,9 @@ function headReady(
     const state = unready?.state.waiting ?? unready?.state.terminated;
     if (unready && state) {
       reason = state.reason;
-      message += `${message ? '; ' : ''}${unready.name}: ${state.message ?? ''}`;
+      message += `${message ? '; ' : ''}${unready.name}: ${
+        state.message ?? ''
+      }`;
     }
   }
   return { status: ready.status, reason, message };

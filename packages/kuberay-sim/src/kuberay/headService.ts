@@ -19,7 +19,8 @@ export function headPorts(cluster: RayCluster): [string, number][] {
   const given = named.map(
     port => [port.name ?? '', port.containerPort] as [string, number],
   );
-  if (!given.some(([name]) => name === 'metrics')) given.push(['metrics', 8080]);
+  if (!given.some(([name]) => name === 'metrics'))
+    given.push(['metrics', 8080]);
   return given.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

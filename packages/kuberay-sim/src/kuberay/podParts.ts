@@ -83,10 +83,23 @@ export function probes(
   const check = byHttp
     ? { httpGet: { path: '/api/healthz', port: 52365, scheme: 'HTTP' } }
     : { exec: { command: ['bash', '-c', command] } };
-  const common = { ...check, timeoutSeconds, periodSeconds: 5, successThreshold: 1 };
+  const common = {
+    ...check,
+    timeoutSeconds,
+    periodSeconds: 5,
+    successThreshold: 1,
+  };
   return {
-    livenessProbe: { ...common, initialDelaySeconds: 30, failureThreshold: 120 },
-    readinessProbe: { ...common, initialDelaySeconds: 10, failureThreshold: 10 },
+    livenessProbe: {
+      ...common,
+      initialDelaySeconds: 30,
+      failureThreshold: 120,
+    },
+    readinessProbe: {
+      ...common,
+      initialDelaySeconds: 10,
+      failureThreshold: 10,
+    },
   };
 }
 

@@ -152,7 +152,10 @@ const STORIES: Story[] = [
     name: 'workerfails',
     tell: r =>
       r.create(spec =>
-        spec.replace('"plane.test/phase":"Failed"', `"${FAULT_ANNOTATION}":"exit"`),
+        spec.replace(
+          '"plane.test/phase":"Failed"',
+          `"${FAULT_ANNOTATION}":"exit"`,
+        ),
       ),
   },
   { name: 'suspended', tell: r => r.create() },
@@ -214,9 +217,9 @@ describe.each(STORIES)('the story $name', ({ name, tell }) => {
   });
 
   it('has the recorded states of jobs', () => {
-    expect(jobLines(story).map(line => line.replace(/Seconds: \d+/, ''))).toEqual(
-      jobLines(recorded).map(line => line.replace(/Seconds: \d+/, '')),
-    );
+    expect(
+      jobLines(story).map(line => line.replace(/Seconds: \d+/, '')),
+    ).toEqual(jobLines(recorded).map(line => line.replace(/Seconds: \d+/, '')));
   });
 
   it('has the recorded events', () => {
@@ -234,7 +237,10 @@ it('asks for a missing cluster every three seconds', () => {
   retelling.seconds(40);
   retelling.stop();
   const count = eventCount(retelling.story, 'RayClusterNotFound');
-  const real = eventCount(recordedStory('rayjob-nocluster'), 'RayClusterNotFound');
+  const real = eventCount(
+    recordedStory('rayjob-nocluster'),
+    'RayClusterNotFound',
+  );
   expect(Math.abs(count - real)).toBeLessThanOrEqual(1);
 });
 

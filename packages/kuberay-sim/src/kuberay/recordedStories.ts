@@ -44,8 +44,11 @@ function clusterLine(type: string, { status }: RayCluster): string {
         : `${c.type}=${c.status} ${c.reason}`,
     )
     .sort();
-  const { state, desiredWorkerReplicas = 0, readyWorkerReplicas = 0 } =
-    status ?? {};
+  const {
+    state,
+    desiredWorkerReplicas = 0,
+    readyWorkerReplicas = 0,
+  } = status ?? {};
   // Pods on their way out count as ready; how many there still are when the
   // operator looks is a matter of milliseconds.
   const surplus = readyWorkerReplicas > desiredWorkerReplicas;
@@ -63,7 +66,10 @@ function jobLine({ metadata, status }: RayJob): string {
     status?.jobStatus ?? '',
     status?.reason ?? '',
     // The dashboard of the recordings says nothing while a job runs; Ray does.
-    withoutNames(status?.message ?? '').replace('Job is currently running.', ''),
+    withoutNames(status?.message ?? '').replace(
+      'Job is currently running.',
+      '',
+    ),
     `failed ${status?.failed ?? '-'}`,
     `succeeded ${status?.succeeded ?? '-'}`,
     ...has('cluster', status?.rayClusterName),
@@ -131,10 +137,7 @@ export function eventCount(story: StoryEvent[], reason: string): number {
       deprecatedCount?: number;
     };
     if (object.kind !== 'Event' || event.reason !== reason) continue;
-    counts.set(
-      object.metadata.uid,
-      event.deprecatedCount ?? event.count ?? 1,
-    );
+    counts.set(object.metadata.uid, event.deprecatedCount ?? event.count ?? 1);
   }
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -106,11 +106,12 @@ export function clusterError(
   }
   const error = clusterSpecError(cluster.spec);
   return (
-    error && {
+    (error && {
       reason: 'InvalidRayClusterSpec',
       message: `The RayCluster spec is invalid ${namespace}/${name}: ${error}`,
-    }
-  ) || undefined;
+    }) ||
+    undefined
+  );
 }
 
 function jobSpecError({ spec }: RayJob): string | undefined {

@@ -14,7 +14,12 @@ function same(actual: unknown, expected: unknown): void {
 }
 
 function shape(job: JobDetails): unknown {
-  const constant = new Set(['type', 'status', 'error_type', 'driver_exit_code']);
+  const constant = new Set([
+    'type',
+    'status',
+    'error_type',
+    'driver_exit_code',
+  ]);
   return Object.fromEntries(
     Object.entries(job).map(([key, value]) => [
       key,
@@ -75,7 +80,8 @@ describe('a job reads as recorded', () => {
     });
     bench.clock.advance(60_000);
     const known = recorded<JobDetails>('gpu/job_pending_unschedulable.json');
-    const read = async () => (await bench.ask('GET', '/api/jobs/job-8gpu')).body;
+    const read = async () =>
+      (await bench.ask('GET', '/api/jobs/job-8gpu')).body;
     const expected = { ...known, start_time: expect.any(Number) };
     expect(await read()).toEqual(expected);
     expect((await bench.ask('POST', '/api/jobs/job-8gpu/stop')).body).toEqual({
@@ -223,12 +229,16 @@ describe('any order of actions', () => {
               same(body, { stopped: false });
             }
           } else {
-            const { status } = await bench.ask('DELETE', `/api/jobs/${step.id}`);
+            const { status } = await bench.ask(
+              'DELETE',
+              `/api/jobs/${step.id}`,
+            );
             if (status === 200) last.delete(step.id);
             else same([404, 500].includes(status), true);
           }
           const jobs = head().jobs.list();
-          same(jobs.map(job => job.submission_id), 
+          same(
+            jobs.map(job => job.submission_id),
             expect.arrayContaining([...last.keys()]),
           );
           for (const job of jobs) {
@@ -237,7 +247,12 @@ describe('any order of actions', () => {
             const before = last.get(id);
             const ended = TERMINAL.includes(job.status);
             if (before) {
-              same((NEXT[before.job.status] ?? [before.job.status]).includes(job.status), true);
+              same(
+                (NEXT[before.job.status] ?? [before.job.status]).includes(
+                  job.status,
+                ),
+                true,
+              );
               same(log.startsWith(before.log), true);
               if (TERMINAL.includes(before.job.status)) {
                 same(job, before.job);
@@ -245,7 +260,8 @@ describe('any order of actions', () => {
               }
             }
             same(job.end_time === null, !ended);
-            same(job.driver_exit_code === null, 
+            same(
+              job.driver_exit_code === null,
               !['SUCCEEDED', 'FAILED'].includes(job.status),
             );
             last.set(id, { job, log });

@@ -130,7 +130,10 @@ it('ends a frame in mid-line when the program has', async () => {
 });
 
 it('closes without data when the log is not UTF-8, and after a failed setup', async () => {
-  await bench.submit({ entrypoint: 'python split_utf8.py', submission_id: 's' });
+  await bench.submit({
+    entrypoint: 'python split_utf8.py',
+    submission_id: 's',
+  });
   await bench.submit({
     entrypoint: 'echo hi',
     submission_id: 'e',

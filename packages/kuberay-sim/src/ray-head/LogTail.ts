@@ -88,7 +88,9 @@ export class LogTail {
     const next = this.#job.nextLineAt();
     // A stop or an end comes without a line.
     const ms = next === undefined ? PAUSE_MS : (next - now) * timeScale;
-    this.#after(Math.min(Math.max(ms, GATHER_MS), PAUSE_MS), () => this.#read());
+    this.#after(Math.min(Math.max(ms, GATHER_MS), PAUSE_MS), () =>
+      this.#read(),
+    );
   }
 
   #after(ms: number, step: () => void): void {

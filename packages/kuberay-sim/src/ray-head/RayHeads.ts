@@ -92,8 +92,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     request: { path: string; headers: ProxyRequest['headers'] },
     accept: () => ProxySocket,
   ): Promise<ProxyResponse | undefined> {
-    const head =
-      port === DASHBOARD_PORT ? this.#headAt(pod) : undefined;
+    const head = port === DASHBOARD_PORT ? this.#headAt(pod) : undefined;
     if (!head) return { status: 503, headers: {}, body: 'connection refused' };
     return head.webSocket(request.path, request.headers, accept);
   }
@@ -260,7 +259,6 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     this.#kept.delete(podUid);
     this.#changed();
   }
-
 }
 
 function podObject(pod: Pod): AnyKubeObject {

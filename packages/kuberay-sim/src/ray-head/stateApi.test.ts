@@ -20,9 +20,7 @@ async function list(path: string) {
 it('lists nodes with the keys of the recording', async () => {
   const known = recorded<Listing>('v0_nodes.json');
   const [node] = (await list('/api/v0/nodes')).result;
-  expect(Object.keys(node)).toEqual(
-    Object.keys(known.data.result.result[0]),
-  );
+  expect(Object.keys(node)).toEqual(Object.keys(known.data.result.result[0]));
   expect(node).toMatchObject({
     state: 'ALIVE',
     is_head_node: true,
@@ -51,10 +49,7 @@ it('refuses a foreign filter in the words of the recording', async () => {
   expect(answer.status).toBe(known.status);
   // Python prints a set, in any order.
   const sorted = (body: unknown) =>
-    JSON.stringify(body)
-      .replace(/[{}"]/g, '')
-      .split(/[ ,]+/)
-      .sort();
+    JSON.stringify(body).replace(/[{}"]/g, '').split(/[ ,]+/).sort();
   expect(sorted(answer.body)).toEqual(sorted(known.body));
 });
 
@@ -107,7 +102,10 @@ it('says whether a driver is active, and when the last one was', async () => {
 });
 
 it('gives the raw bytes of a log by node and file name', async () => {
-  await bench.submit({ entrypoint: 'python split_utf8.py', submission_id: 's' });
+  await bench.submit({
+    entrypoint: 'python split_utf8.py',
+    submission_id: 's',
+  });
   bench.clock.advance(20_000);
   const [node] = (await list('/api/v0/nodes')).result;
   const path = `/api/v0/logs/file?node_id=${node.node_id}&filename=job-driver-s.log&lines=-1`;

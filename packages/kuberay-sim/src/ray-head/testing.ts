@@ -8,10 +8,7 @@ import type { ProxyRequest, ProxySocket } from '../server';
 import { ObjectStore, type AnyKubeObject } from '../store';
 import { RayHeads } from './RayHeads';
 
-const FIXTURES = join(
-  dirname(dataFolder()),
-  'src/ray-head/__fixtures__',
-);
+const FIXTURES = join(dirname(dataFolder()), 'src/ray-head/__fixtures__');
 
 /** Reads a recorded answer. */
 export function recorded<T>(name: string): T {

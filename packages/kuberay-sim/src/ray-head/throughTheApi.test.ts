@@ -57,22 +57,18 @@ async function createCluster(): Promise<void> {
       requests: { cpu: '1', memory: '2Gi' },
     },
   };
-  const created = await call(
-    RAY_CLUSTER_URL,
-    'POST',
-    {
-      apiVersion: 'ray.io/v1',
-      kind: 'RayCluster',
-      metadata: { name: 'tiny' },
-      spec: {
-        rayVersion: '2.58.1',
-        headGroupSpec: {
-          rayStartParams: {},
-          template: { spec: { containers: [container] } },
-        },
+  const created = await call(RAY_CLUSTER_URL, 'POST', {
+    apiVersion: 'ray.io/v1',
+    kind: 'RayCluster',
+    metadata: { name: 'tiny' },
+    spec: {
+      rayVersion: '2.58.1',
+      headGroupSpec: {
+        rayStartParams: {},
+        template: { spec: { containers: [container] } },
       },
     },
-  );
+  });
   expect(created.status).toBe(201);
   await until(async () =>
     (await call(`${PROXY}/api/version`)).status === 200 ? true : undefined,
@@ -96,7 +92,9 @@ it('takes a job from submission to its end through services/proxy', async () => 
   });
   const [code] = await once(socket, 'close');
   expect(code).toBe(1000);
-  expect(text).toContain('Running entrypoint for job j1: python sleeper.py --seconds 5\n');
+  expect(text).toContain(
+    'Running entrypoint for job j1: python sleeper.py --seconds 5\n',
+  );
   expect(text).toContain('tick 5\n');
   const { body } = await call(`${PROXY}/api/jobs/j1`);
   expect(body).toMatchObject({ status: 'SUCCEEDED', driver_exit_code: 0 });

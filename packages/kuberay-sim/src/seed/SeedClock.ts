@@ -36,7 +36,11 @@ export class SeedClock implements Clock {
 
   /** Runs everything up to a moment. */
   runUntil(moment: number): void {
-    for (let next = this.#heap[0]; next && next.at <= moment; next = this.#heap[0]) {
+    for (
+      let next = this.#heap[0];
+      next && next.at <= moment;
+      next = this.#heap[0]
+    ) {
       this.#pop();
       if (!next.fn) continue;
       this.#now = next.at;

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { FAULT_ANNOTATION } from '../kubelet';
-import type { PodTemplate, RayCluster, RayClusterSpec, RayJob } from '../kuberay';
+import type {
+  PodTemplate,
+  RayCluster,
+  RayClusterSpec,
+  RayJob,
+} from '../kuberay';
 import type { NewKubeObject } from '../store';
 import type { FleetEntry, SeedWorkers } from './FleetEntry';
 
@@ -71,7 +76,9 @@ function workerTemplate(workers: SeedWorkers): PodTemplate {
   const image =
     workers.image ?? `rayproject/ray:${RAY_VERSION}${gpus > 0 ? '-gpu' : ''}`;
   return {
-    ...(fault ? { metadata: { annotations: { [FAULT_ANNOTATION]: fault } } } : {}),
+    ...(fault
+      ? { metadata: { annotations: { [FAULT_ANNOTATION]: fault } } }
+      : {}),
     spec: {
       ...(accelerator
         ? { nodeSelector: { 'nvidia.com/gpu.product': PRODUCTS[accelerator] } }

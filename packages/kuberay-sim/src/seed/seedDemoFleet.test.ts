@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { createRegistry, dataFolder } from '../resources';
 import { parseQuantity, podRequests, type Pod } from '../kubelet';
-import { RAY_CLUSTERS, RAY_JOBS, type RayCluster, type RayJob } from '../kuberay';
+import {
+  RAY_CLUSTERS,
+  RAY_JOBS,
+  type RayCluster,
+  type RayJob,
+} from '../kuberay';
 import { FLEET } from './fleet';
 import { runHistory } from './runHistory';
 
@@ -17,12 +22,15 @@ const took = (user + system) / 1000;
 const cluster = (namespace: string, name: string) =>
   store.mustGet<RayCluster>(RAY_CLUSTERS, { namespace, name });
 const pods = (name: string) =>
-  store.list<Pod>('pods').filter(p => p.metadata.labels?.['ray.io/cluster'] === name);
+  store
+    .list<Pod>('pods')
+    .filter(p => p.metadata.labels?.['ray.io/cluster'] === name);
 const waiting = (name: string) =>
   pods(name).flatMap(pod =>
-    [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].map(
-      s => s.state.waiting?.reason ?? s.state.terminated?.reason,
-    ),
+    [
+      ...(pod.status.initContainerStatuses ?? []),
+      ...(pod.status.containerStatuses ?? []),
+    ].map(s => s.state.waiting?.reason ?? s.state.terminated?.reason),
   );
 
 describe('the demo fleet', () => {
@@ -31,9 +39,15 @@ describe('the demo fleet', () => {
   });
 
   it('holds clusters in every state', () => {
-    expect(cluster('ads-ml', 'ads-ranking-nightly').status?.state).toBe('ready');
-    expect(cluster('ads-ml', 'bidding-notebook').status?.state).toBe('suspended');
-    expect(cluster('vision', 'defects-archive').status?.state).toBe('suspended');
+    expect(cluster('ads-ml', 'ads-ranking-nightly').status?.state).toBe(
+      'ready',
+    );
+    expect(cluster('ads-ml', 'bidding-notebook').status?.state).toBe(
+      'suspended',
+    );
+    expect(cluster('vision', 'defects-archive').status?.state).toBe(
+      'suspended',
+    );
     expect(waiting('feed-canary')).toContain('ImagePullBackOff');
     expect(waiting('defects-crash')).toContain('CrashLoopBackOff');
     expect(cluster('ads-ml', 'bid-simulator').status).toMatchObject({
@@ -41,8 +55,16 @@ describe('the demo fleet', () => {
       readyWorkerReplicas: 2,
       desiredWorkerReplicas: 3,
     });
-    const oom = pods('embeddings-oom').flatMap(p => p.status.containerStatuses ?? []);
-    expect(oom.some(s => (s.lastState.terminated ?? s.state.terminated)?.reason === 'OOMKilled')).toBe(true);
+    const oom = pods('embeddings-oom').flatMap(
+      p => p.status.containerStatuses ?? [],
+    );
+    expect(
+      oom.some(
+        s =>
+          (s.lastState.terminated ?? s.state.terminated)?.reason ===
+          'OOMKilled',
+      ),
+    ).toBe(true);
     const unscheduled = pods('defects-h100').find(p => !p.spec.nodeName);
     expect(unscheduled?.status.conditions?.[0]).toMatchObject({
       reason: 'Unschedulable',
@@ -55,11 +77,31 @@ describe('the demo fleet', () => {
       const job = store.mustGet<RayJob>(RAY_JOBS, { namespace, name }).status;
       return [job?.jobDeploymentStatus, job?.jobStatus, job?.reason];
     };
-    expect(status('ads-ml', 'ctr-retrain-0412')).toEqual(['Running', 'RUNNING', undefined]);
-    expect(status('ads-ml', 'ctr-retrain-0411')).toEqual(['Complete', 'SUCCEEDED', undefined]);
-    expect(status('ads-ml', 'bid-backtest')).toEqual(['Failed', 'FAILED', 'AppFailed']);
-    expect(status('recsys', 'feed-ablation')).toEqual(['Failed', 'RUNNING', 'DeadlineExceeded']);
-    expect(status('vision', 'defects-selector')).toEqual(['Complete', 'SUCCEEDED', undefined]);
+    expect(status('ads-ml', 'ctr-retrain-0412')).toEqual([
+      'Running',
+      'RUNNING',
+      undefined,
+    ]);
+    expect(status('ads-ml', 'ctr-retrain-0411')).toEqual([
+      'Complete',
+      'SUCCEEDED',
+      undefined,
+    ]);
+    expect(status('ads-ml', 'bid-backtest')).toEqual([
+      'Failed',
+      'FAILED',
+      'AppFailed',
+    ]);
+    expect(status('recsys', 'feed-ablation')).toEqual([
+      'Failed',
+      'RUNNING',
+      'DeadlineExceeded',
+    ]);
+    expect(status('vision', 'defects-selector')).toEqual([
+      'Complete',
+      'SUCCEEDED',
+      undefined,
+    ]);
   });
 
   it('leaves room for what people create', () => {
@@ -68,7 +110,9 @@ describe('the demo fleet', () => {
         .list('nodes')
         .filter(n => n.metadata.labels?.['nvidia.com/gpu.product'] === product)
         .map(node => {
-          const { allocatable } = node.status as { allocatable: Record<string, string> };
+          const { allocatable } = node.status as {
+            allocatable: Record<string, string>;
+          };
           const used = store
             .list<Pod>('pods')
             .filter(p => p.spec.nodeName === node.metadata.name)
@@ -77,7 +121,9 @@ describe('the demo fleet', () => {
         })
         .reduce((a, b) => a + b, 0);
     expect(free(undefined, 'cpu')).toBeGreaterThan(100);
-    expect(free('NVIDIA-A100-SXM4-80GB', 'nvidia.com/gpu')).toBeGreaterThanOrEqual(8);
+    expect(
+      free('NVIDIA-A100-SXM4-80GB', 'nvidia.com/gpu'),
+    ).toBeGreaterThanOrEqual(8);
     expect(free('NVIDIA-L4', 'nvidia.com/gpu')).toBeGreaterThanOrEqual(16);
   });
 
@@ -127,7 +173,10 @@ describe('the demo fleet', () => {
       'utf8',
     );
     const people = parseAllDocuments(catalog)
-      .map(document => document.toJS() as { kind: string; metadata: { name: string } })
+      .map(
+        document =>
+          document.toJS() as { kind: string; metadata: { name: string } },
+      )
       .filter(({ kind }) => kind === 'User')
       .map(({ metadata }) => metadata.name);
     const named = FLEET.flatMap(({ by, jobs = [] }) => [

@@ -28,7 +28,10 @@ it.each([
   [`python -c "print('hello')"`, 'hello\n'],
   [`python3 -c 'import sys; print("a"); print("b")'`, 'a\nb\n'],
   ['python -c "print(6 * 7)"', '42\n'],
-  [`python -c "for i in range(3): print(f'step {i}')"`, 'step 0\nstep 1\nstep 2\n'],
+  [
+    `python -c "for i in range(3): print(f'step {i}')"`,
+    'step 0\nstep 1\nstep 2\n',
+  ],
   ['echo one && echo two; echo three', 'one\ntwo\nthree\n'],
   ['for i in $(seq 1 3); do echo $i; sleep 1; done', '1\n2\n3\n'],
   [`bash -c 'echo inner'`, 'inner\n'],

@@ -11,8 +11,7 @@ interface Interpreter {
   connectedAt?: number;
 }
 
-const STRING =
-  /^(f?|r?|b?)(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')$/s;
+const STRING = /^(f?|r?|b?)(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')$/s;
 /** More turns than these are not run. */
 const MOST_TURNS = 5_000;
 const LONGEST_SLEEP_S = 7 * 86_400;

@@ -117,7 +117,12 @@ function simpleCommand(command: string): Program {
     case 'uv':
     case 'torchrun':
       return scriptProgram(
-        args.slice(Math.max(0, args.findIndex(arg => arg.endsWith('.py')))),
+        args.slice(
+          Math.max(
+            0,
+            args.findIndex(arg => arg.endsWith('.py')),
+          ),
+        ),
       );
     default:
       break;
