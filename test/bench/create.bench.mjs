@@ -49,8 +49,7 @@ export async function* run() {
     const watch = await kubernetes.watch(CLUSTERS);
     const added = name =>
       watch.next(
-        ({ type, object }) =>
-          type === 'ADDED' && object.metadata.name === name,
+        ({ type, object }) => type === 'ADDED' && object.metadata.name === name,
       );
     const gone = name =>
       watch.next(

@@ -59,7 +59,9 @@ export class KubernetesApi {
     const { metadata } = await this.get(`${path}?limit=1`);
     const controller = new AbortController();
     const response = await fetch(
-      `${this.#server}${path}?watch=true&resourceVersion=${metadata.resourceVersion}`,
+      `${this.#server}${path}?watch=true&resourceVersion=${
+        metadata.resourceVersion
+      }`,
       {
         headers: { authorization: `Bearer ${this.#token}` },
         signal: controller.signal,

@@ -41,6 +41,8 @@ export async function fillFleet(portal, count) {
     { timeoutMs: 60_000 },
   );
   if (!known) {
-    throw new Error(`The portal does not know ${count} clusters a minute later`);
+    throw new Error(
+      `The portal does not know ${count} clusters a minute later`,
+    );
   }
 }

@@ -60,7 +60,9 @@ async function startProcess(stateDir) {
         resolve();
       }
     });
-    closed.then(() => reject(new Error(`The portal did not start:\n${output}`)));
+    closed.then(() =>
+      reject(new Error(`The portal did not start:\n${output}`)),
+    );
   });
   return { pid: child.pid, stop };
 }
