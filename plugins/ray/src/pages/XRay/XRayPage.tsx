@@ -1,5 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button } from '@backstage/ui';
+import { KubernetesClusterHealth } from '@raydeck/backstage-plugin-ray-common';
 import { useDeferredValue, useMemo } from 'react';
 import { CreateClusterButton } from '../../components/CreateCluster';
 import { ClusterTable, JobTable } from '../../components/FleetTables';
@@ -68,7 +69,11 @@ export function XRayPage() {
         <LoadingNotice />
       )}
       {fleet.loaded && shown === 0 && (
-        <NothingShown filters={filters} total={total} />
+        <NothingShown
+          filters={filters}
+          total={total}
+          unseen={fleet.kubernetesClusters.filter(isUnseen)}
+        />
       )}
       {shown > 0 &&
         (isJobs ? (
@@ -89,8 +94,17 @@ export function XRayPage() {
   );
 }
 
-function NothingShown(props: { filters: XRayFilters; total: number }) {
-  const { filters, total } = props;
+/** Of a cluster that was never reached nobody can say that it has none. */
+function isUnseen({ state }: KubernetesClusterHealth): boolean {
+  return state !== 'ready';
+}
+
+function NothingShown(props: {
+  filters: XRayFilters;
+  total: number;
+  unseen: readonly KubernetesClusterHealth[];
+}) {
+  const { filters, total, unseen } = props;
   const { t } = useTranslationRef(rayTranslationRef);
   if (total > 0) {
     return (
@@ -103,6 +117,13 @@ function NothingShown(props: { filters: XRayFilters; total: number }) {
         }
       >
         {t('xray.noMatch', { total: String(total) })}
+      </EmptyNotice>
+    );
+  }
+  if (unseen.length > 0) {
+    return (
+      <EmptyNotice title={t('xray.unseenTitle')}>
+        {t('xray.unseen', { names: unseen.map(({ name }) => name).join(', ') })}
       </EmptyNotice>
     );
   }
@@ -129,7 +150,7 @@ function NothingShown(props: { filters: XRayFilters; total: number }) {
             variant="secondary"
             onPress={() => filters.set({ scope: '' })}
           >
-            {t('xray.scopeAll')}
+            {t('xray.showAll')}
           </Button>
         )
       }
