@@ -96,6 +96,39 @@ describe('LogSession', () => {
     expect(lines()).toEqual(['a', 'b']);
   });
 
+  it('reads what has ended without waiting for more', async () => {
+    const { ended, requests } = start([() => stream(0, encode('a\n'))]);
+    await ended;
+    expect(requests.map(({ follow }) => follow)).toEqual([false]);
+  });
+
+  it('follows a job that runs, and takes it up again with a new token', async () => {
+    let over = false;
+    const expired = Object.assign(new Error('expired'), { statusCode: 401 });
+    const { ended, lines, requests } = start(
+      [
+        () => stream(0, encode('a\n'), new TypeError('network error')),
+        () => {
+          throw expired;
+        },
+        () => {
+          over = true;
+          return stream(2, encode('b\n'));
+        },
+        () => stream(4, encode('')),
+      ],
+      () => over,
+    );
+    await ended;
+    expect(lines()).toEqual(['a', 'b']);
+    expect(requests.map(({ follow }) => follow)).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it('stops at a refusal and keeps what it has', async () => {
     const refused = Object.assign(new Error('not yours'), { statusCode: 403 });
     const { session, ended } = start([

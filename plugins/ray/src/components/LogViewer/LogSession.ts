@@ -85,7 +85,7 @@ export class LogSession {
       const wasOver = this.#isOver();
       const before = this.buffer.bytes;
       try {
-        await this.#readOnce(signal);
+        await this.#readOnce(wasOver, signal);
         if (signal.aborted) return;
         if (wasOver) {
           this.buffer.finish();
@@ -110,11 +110,16 @@ export class LogSession {
     }
   }
 
-  async #readOnce(signal: AbortSignal) {
+  async #readOnce(isOver: boolean, signal: AbortSignal) {
     const fromByte = (this.#start ?? 0) + this.buffer.bytes;
-    const stream = await this.#open({ follow: true, fromByte, signal });
+    const stream = await this.#open({
+      follow: !isOver,
+      fromByte,
+      signal,
+    });
     this.#start ??= stream.start;
-    this.#set({ kind: 'live' });
+    // What has ended is read to its end; nothing of it is live.
+    this.#set(isOver ? { kind: 'loading' } : { kind: 'live' });
     let skip = Math.max(0, this.#start + this.buffer.bytes - stream.start);
     for await (const chunk of stream.chunks) {
       if (signal.aborted) return;
