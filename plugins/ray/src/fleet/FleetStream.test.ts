@@ -53,6 +53,24 @@ describe('FleetStream', () => {
     stop();
   });
 
+  it('is taken up again after the token has expired', async () => {
+    const api = new FakeRayApi({ clusters: [makeCluster()] });
+    const { stream, stop } = open(api);
+    await waitFor(() => expect(stream.getState().loaded).toBe(true));
+    const expired = Object.assign(new Error('expired'), { statusCode: 401 });
+    api.errors.watch = expired;
+    api.breakOff(new TypeError('network error'));
+    await waitFor(() => expect(api.watched).toHaveLength(2));
+    expect(stream.getState().connection.status).toBe('reconnecting');
+    expect(stream.getState().clusters.size).toBe(1);
+    api.errors = {};
+    await waitFor(
+      () => expect(stream.getState().connection.status).toBe('live'),
+      { timeout: 4000 },
+    );
+    stop();
+  });
+
   it('takes up at once what the backend ends', async () => {
     const api = new FakeRayApi();
     const { stream, stop } = open(api);
