@@ -96,11 +96,14 @@ function useClusterColumns(ofEntity: boolean): Column<Cluster>[] {
         width: '64px',
         end: true,
         sortBy: ({ workers }) => workers.desired,
-        render: ({ workers }) => (
-          <span title={t('table.workersOf', count(workers))}>
-            {workers.ready}/{workers.desired}
-          </span>
-        ),
+        render: ({ workers }) =>
+          workers.desired === 0 && workers.ready === 0 ? (
+            <span className={styles.secondary}>–</span>
+          ) : (
+            <span title={t('table.workersOf', count(workers))}>
+              {workers.ready}/{workers.desired}
+            </span>
+          ),
       },
       {
         id: 'gpus',

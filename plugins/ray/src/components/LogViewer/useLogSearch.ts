@@ -10,6 +10,12 @@ interface Progress {
   searched: number;
 }
 
+/** What is wrong with the expression, without the engine's repetition of it. */
+function regexProblem(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.slice(message.lastIndexOf(': ') + 1).trim();
+}
+
 /** A search over all loaded lines that keeps up with them. */
 export function useLogSearch(
   buffer: LogBuffer,
@@ -22,7 +28,7 @@ export function useLogSearch(
     try {
       return { pattern: compileSearch(text, isRegex) };
     } catch (e) {
-      return { problem: e instanceof Error ? e.message : String(e) };
+      return { problem: regexProblem(e) };
     }
   }, [text, isRegex]);
   const { pattern, problem } = compiled;

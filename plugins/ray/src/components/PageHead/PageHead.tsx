@@ -21,6 +21,7 @@ export function PageHead(props: {
   const { trail, name, state, word, sentence, time, actions } = props;
   const { t } = useTranslationRef(rayTranslationRef);
   const links = useRayLinks();
+  const added = afterWord(word, sentence);
   return (
     <header className={styles.head}>
       <div className={styles.words}>
@@ -41,7 +42,8 @@ export function PageHead(props: {
         </Text>
         <p className={styles.sentence}>
           <span className={styles.sentence} aria-live="polite">
-            {state} <span>{afterWord(word, sentence)}</span>
+            {state}
+            {added && <span>{added}</span>}
           </span>
           {time && <span>{time}</span>}
         </p>

@@ -24,8 +24,11 @@ export function ClusterAbout({ cluster }: { cluster: Cluster }) {
         [
           t('cluster.owners'),
           <>
-            <OwnerLinks owners={cluster.owners} />
-            {cluster.owners.length === 0 && <> ({t('cluster.unowned')})</>}
+            {cluster.owners.length === 0 ? (
+              t('cluster.unowned')
+            ) : (
+              <OwnerLinks owners={cluster.owners} />
+            )}
             {cluster.ownersStale && <> ({t('connection.ownersStale')})</>}
           </>,
         ],
@@ -63,7 +66,11 @@ export function ClusterAbout({ cluster }: { cluster: Cluster }) {
         ],
         [t('cluster.kubernetesCluster'), cluster.kubernetesCluster],
         [t('cluster.place'), cluster.namespace],
-        [t('cluster.attached'), t(`cluster.attachedBy.${cluster.attachedBy}`)],
+        [
+          t('cluster.attached'),
+          cluster.attachedBy !== 'none' &&
+            t(`cluster.attachedBy.${cluster.attachedBy}`),
+        ],
         [t('cluster.rayVersion'), cluster.rayVersion],
         [t('cluster.resources'), describeResources(resources)],
         [t('cluster.created'), time(cluster.createdAt)],

@@ -61,39 +61,41 @@ export function ClusterView(props: { cluster: Cluster; fleet: FleetState }) {
         sentence={cluster.sentence}
         actions={<ClusterActions cluster={cluster} jobs={jobs} />}
       />
-      <Tabs
-        selectedKey={tab}
-        onSelectionChange={key =>
-          set({ tab: key === 'overview' ? '' : String(key) })
-        }
-      >
-        <div className={styles.tabs}>
-          <TabList aria-label={t('cluster.tabs.label')}>
-            {TABS.map(id => (
-              <Tab key={id} id={id}>
-                {`${t(`cluster.tabs.${id}`)}${
-                  counts[id] ? ` (${counts[id]})` : ''
-                }`}
-              </Tab>
-            ))}
-          </TabList>
-        </div>
-        <TabPanel id="overview">
-          <OverviewTab cluster={cluster} pods={pods} />
-        </TabPanel>
-        <TabPanel id="jobs">
-          <JobsTab jobs={jobs} />
-        </TabPanel>
-        <TabPanel id="pods">
-          <PodsTab pods={pods} />
-        </TabPanel>
-        <TabPanel id="events">
-          <EventsTab events={events} />
-        </TabPanel>
-        <TabPanel id="yaml">
-          <YamlTab cluster={cluster} />
-        </TabPanel>
-      </Tabs>
+      <div className={styles.tabbed}>
+        <Tabs
+          selectedKey={tab}
+          onSelectionChange={key =>
+            set({ tab: key === 'overview' ? '' : String(key) })
+          }
+        >
+          <div className={styles.tabs}>
+            <TabList aria-label={t('cluster.tabs.label')}>
+              {TABS.map(id => (
+                <Tab key={id} id={id}>
+                  {`${t(`cluster.tabs.${id}`)}${
+                    counts[id] ? ` (${counts[id]})` : ''
+                  }`}
+                </Tab>
+              ))}
+            </TabList>
+          </div>
+          <TabPanel id="overview">
+            <OverviewTab cluster={cluster} pods={pods} />
+          </TabPanel>
+          <TabPanel id="jobs">
+            <JobsTab jobs={jobs} />
+          </TabPanel>
+          <TabPanel id="pods">
+            <PodsTab pods={pods} />
+          </TabPanel>
+          <TabPanel id="events">
+            <EventsTab events={events} />
+          </TabPanel>
+          <TabPanel id="yaml">
+            <YamlTab cluster={cluster} />
+          </TabPanel>
+        </Tabs>
+      </div>
     </>
   );
 }

@@ -103,7 +103,9 @@ describe('JobPage', () => {
     await userEvent.type(field, 'loss=\\d\\d');
     expect(await screen.findByText('1 matching line')).toBeInTheDocument();
     await userEvent.keyboard('{Enter}');
-    expect(await screen.findByText('1 of 1 matching lines')).toBeInTheDocument();
+    expect(
+      await screen.findByText('1 of 1 matching lines'),
+    ).toBeInTheDocument();
     await userEvent.clear(field);
     await userEvent.type(field, '(');
     expect(
