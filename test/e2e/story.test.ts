@@ -140,8 +140,11 @@ describe('the main job, from a form to the log of a job', () => {
     const { page } = portal;
     await portal.goto(CLUSTER);
     const dialog = page.getByRole('dialog');
+    // What is typed there outlives a change of theme, and the dialog with it.
     const open = async () => {
-      await page.getByRole('button', { name: 'Submit job' }).click();
+      if (!(await dialog.isVisible())) {
+        await page.getByRole('button', { name: 'Submit job' }).click();
+      }
       await dialog.waitFor();
     };
     await open();

@@ -62,6 +62,7 @@ export class PortalPage {
     mkdirSync(RESULTS, { recursive: true });
     for (const colorScheme of [...THEMES].reverse()) {
       if (await this.#setTheme(colorScheme)) {
+        await this.settle();
         await open();
       }
       for (const width of WIDTHS) {

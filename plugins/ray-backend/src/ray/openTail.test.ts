@@ -20,7 +20,7 @@ describe('openTail', () => {
       }),
     );
     const tail = openTail(async () => new WebSocket(`ws://127.0.0.1:${port}`), {
-      pingMs: 20,
+      pingMs: 200,
     });
     await expect(tail.next()).rejects.toMatchObject({
       reason: 'unreachable',
