@@ -14,19 +14,19 @@ export async function installPainted(page) {
       });
     window.painted = question =>
       new Promise(resolve => {
-        const look = () => {
+        const look = observer => {
           if (!question()) return false;
           observer.disconnect();
           afterPaint(resolve);
           return true;
         };
-        const observer = new MutationObserver(look);
-        observer.observe(document.body, {
+        const watching = new MutationObserver((_, observer) => look(observer));
+        watching.observe(document.body, {
           subtree: true,
           childList: true,
           characterData: true,
         });
-        look();
+        look(watching);
       });
   });
 }
