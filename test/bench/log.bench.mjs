@@ -125,7 +125,7 @@ export async function* run() {
       );
     }
     yield {
-      figure: 'page of a job opened → its log is there',
+      figure: 'page of a job opened → its log viewer is there',
       value: followedAt - openedAt,
       unit: 'ms',
     };
