@@ -92,7 +92,9 @@ for (const file of readdirSync(crds)) {
 }
 
 fresh(join(data, 'samples'));
-for (const { name, objects } of collectSamples(join(source, 'config/samples'))) {
+for (const { name, objects } of collectSamples(
+  join(source, 'config/samples'),
+)) {
   const sample = { source: `${MODULE}@${VERSION}`, objects };
   const target = join(data, 'samples', `${name}.json`);
   writeFileSync(target, `${JSON.stringify(sample, null, 1)}\n`);

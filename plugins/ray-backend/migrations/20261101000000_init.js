@@ -3,7 +3,9 @@
  */
 exports.up = async function up(knex) {
   await knex.schema.createTable('ray_requests', table => {
-    table.comment('What a principal asked for under an idempotency key; kept for 7 days');
+    table.comment(
+      'What a principal asked for under an idempotency key; kept for 7 days',
+    );
     table.string('principal', 255).notNullable();
     table.string('key', 200).notNullable();
     table.string('body_hash', 64).notNullable();
@@ -16,7 +18,9 @@ exports.up = async function up(knex) {
     table.primary(['principal', 'key']);
   });
   await knex.schema.createTable('ray_objects', table => {
-    table.comment('The objects that Raydeck created: what gives an entity authority over them');
+    table.comment(
+      'The objects that Raydeck created: what gives an entity authority over them',
+    );
     table.string('uid', 64).primary();
     table.string('kind', 32).notNullable();
     table.string('kubernetes_cluster', 255).notNullable();
@@ -29,7 +33,9 @@ exports.up = async function up(knex) {
     table.bigInteger('created_at').notNullable();
   });
   await knex.schema.createTable('ray_submissions', table => {
-    table.comment('The jobs that were submitted through Raydeck, and what their heads last said of them');
+    table.comment(
+      'The jobs that were submitted through Raydeck, and what their heads last said of them',
+    );
     table.string('uid', 64).primary();
     table.string('kubernetes_cluster', 255).notNullable();
     table.string('namespace', 63).notNullable();
