@@ -258,6 +258,13 @@ describe('ProxiedRayHeadClient', () => {
     });
   });
 
+  it.each(['', '.', '..'])('asks nothing about the id "%s"', async id => {
+    const asked = server.requests.length;
+    await expect(head.getJob(id)).rejects.toThrow(/cannot be the id of a job/);
+    await expect(head.deleteJob(id)).rejects.toThrow(/cannot be the id/);
+    expect(server.requests).toHaveLength(asked);
+  });
+
   it('does not read an answer that is larger than it may be', async () => {
     answer('/api/jobs/a/logs', 200, { logs: 'x'.repeat(5_000) });
     await expect(head.logs('a', { maxBytes: 1_000 })).rejects.toMatchObject({

@@ -220,7 +220,11 @@ function driverNode(job: RayJobInfo): string {
   throw new RayError('notFound', 'the job has not started, and has no log');
 }
 
+/** Ids come from RayJobs too, which anyone with kubectl writes: `.` and `..` would be steps of the path. */
 function jobPath(id: string): string {
+  if (/^\.{0,2}$/.test(id)) {
+    throw new RayError('badRequest', `"${id}" cannot be the id of a job`);
+  }
   return `/api/jobs/${encodeURIComponent(id)}`;
 }
 
