@@ -1,5 +1,6 @@
 import express, { type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { answerError } from './answerError';
 import { createRequestValidator } from './createRequestValidator';
 import type { RayServices } from './RayBackend';
 import { addClusterReadRoutes } from './routes/clusterReadRoutes';
@@ -28,5 +29,6 @@ export function createRouter(services: RayServices): Router {
   addKubernetesClusterRoutes(router, services);
   addWatchRoutes(router, services);
   router.use(validator.errorHandler);
+  router.use(answerError(services.logger));
   return router;
 }
