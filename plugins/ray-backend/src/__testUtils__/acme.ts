@@ -138,7 +138,7 @@ export const ACME: Entity[] = [
 export const MEMBERSHIPS: Record<string, string[]> = {
   'user:default/alice': ['group:default/ads-ml'],
   'user:default/bob': ['group:default/recsys'],
-  'user:default/carol': ['group:default/ads'],
+  'user:default/carol': ['group:default/ads', 'group:default/ads-ml'],
   'user:default/dana': ['group:default/ml-platform'],
   'user:default/guest': [],
 };

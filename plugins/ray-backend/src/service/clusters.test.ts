@@ -234,7 +234,7 @@ describe('clusters', () => {
     expect(status).toBe(404);
   });
 
-  it('may be made by a lead of the parent group, an admin and a machine that acts for the team', async () => {
+  it('may be made by a lead who is in the team, an admin and a machine that acts for the team', async () => {
     for (const person of ['carol', 'dana', 'external:pipelines']) {
       const response = await ray.as(person).post('/v1/clusters', body);
       expect([person, response.status]).toEqual([person, 201]);
