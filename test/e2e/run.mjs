@@ -53,7 +53,7 @@ async function runTests(files, demo) {
       '@backstage/cli/config/nodeTransform.cjs',
       '--test',
       '--test-concurrency=1',
-      '--test-timeout=120000',
+      '--test-timeout=300000',
       '--test-reporter=spec',
       '--test-reporter-destination=stdout',
       ...(results
