@@ -118,6 +118,26 @@ describe('Provisioner', () => {
     faulty = undefined;
   });
 
+  it('makes one object of two requests under one key that cross', async () => {
+    const original = kubernetes.create.bind(kubernetes);
+    let first: Promise<{ created: boolean }> | undefined;
+    jest
+      .spyOn(kubernetes, 'create')
+      .mockImplementation(async (...args: Parameters<typeof original>) => {
+        if (!first) {
+          first = create('crossing');
+          await first;
+        }
+        return original(...args);
+      });
+    const second = await create('crossing');
+    expect(second.created).toBe(false);
+    await expect(first).resolves.toMatchObject({
+      created: true,
+      object: { metadata: { uid: second.object.metadata.uid } },
+    });
+  });
+
   it('tries everything on the server before it creates anything, the main object first', async () => {
     await create('key');
     expect(kubernetes.steps).toEqual([

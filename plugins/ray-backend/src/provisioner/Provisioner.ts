@@ -126,7 +126,11 @@ export class Provisioner {
     );
     const tried = await attempt.dryRun();
     if (request.dryRun) return attempt.result(tried ?? attempt.taken(), false);
-    if (!tried && !row) throw attempt.taken();
+    // A request under the same key that came at the same time may have made it since.
+    const mayBeOurs =
+      row ??
+      (!tried && key && (await this.#requests.find(caller.principal, key)));
+    if (!tried && !mayBeOurs) throw attempt.taken();
 
     const reserved = key
       ? await this.#requests.reserve({
