@@ -17,6 +17,7 @@ import {
 } from '../../jobs';
 import type { LogReader } from '../../logs';
 import type { FleetView } from '../../view';
+import { keepDeciding } from '../keepDeciding';
 import { jobAt } from '../parseQuery';
 import { findJob, RAY_JOB_PATH, SUBMISSION_PATH } from './jobReadRoutes';
 
@@ -59,12 +60,24 @@ export function addLogRoutes(
   router.get(
     [`${RAY_JOB_PATH}/logs`, `${SUBMISSION_PATH}/logs`],
     async (request, response) => {
-      const { caller } = await callers.fromRequest(request);
+      const { caller, credentials } = await callers.fromRequest(request);
       const ref = stringifyJobRef(jobAt(request));
       const { job, rights, uid } = findJob(view, ref);
       authorize(caller, 'ray.log.read', rights);
       const gone = new AbortController();
-      response.on('close', () => gone.abort(new Error('The reader is gone')));
+      const stopDeciding = keepDeciding(
+        async () => {
+          const now = await callers.fromCredentials(credentials);
+          const entry = view.job(ref);
+          if (entry) authorize(now, 'ray.log.read', entry.rights);
+        },
+        credentials.expiresAt,
+        reason => gone.abort(reason),
+      );
+      response.on('close', () => {
+        stopDeciding();
+        gone.abort(new Error('The reader is gone'));
+      });
       const options = parseLogQuery(request);
       const opened = await logs.open(
         () => targetOf(job),
