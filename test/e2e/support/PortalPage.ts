@@ -105,20 +105,22 @@ export class PortalPage {
     await this.page.waitForFunction(
       () => !document.querySelector('[data-testid="progress"]'),
     );
-    await this.page.evaluate(async () => {
-      const frame = () =>
+    await this.page.evaluate(
+      () =>
         new Promise<void>(done => {
-          requestAnimationFrame(() => done());
-        });
-      await frame();
-      await frame();
-      // A spinner never ends; whatever fades or slides does.
-      await Promise.allSettled(
-        document
-          .getAnimations()
-          .filter(it => it.effect?.getComputedTiming().endTime !== Infinity)
-          .map(it => it.finished),
-      );
-    });
+          requestAnimationFrame(() => requestAnimationFrame(() => done()));
+        }),
+    );
+    // A spinner never ends, and what follows a scroll bar has no time; whatever fades or slides ends.
+    await this.page.waitForFunction(() =>
+      document
+        .getAnimations()
+        .every(
+          it =>
+            it.playState !== 'running' ||
+            !(it.timeline instanceof DocumentTimeline) ||
+            it.effect?.getComputedTiming().endTime === Infinity,
+        ),
+    );
   }
 }
