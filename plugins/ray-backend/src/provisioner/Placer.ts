@@ -20,7 +20,7 @@ import {
 import { authorize, type Caller, type Rights } from '../authorization';
 import type { RayConfig } from '../config';
 import type { Fleet } from '../fleet';
-import { normalizeRef, type CatalogOwners } from '../ownership';
+import { parseReference, type CatalogOwners } from '../ownership';
 import { withFindings } from '../service/RequestError';
 
 export interface PlaceRequest {
@@ -73,12 +73,7 @@ export class Placer {
     ref: string,
     credentials: BackstageCredentials,
   ): Promise<{ entityRef: string; entity: Entity; rights: Rights }> {
-    const entityRef = normalizeRef(ref);
-    if (!/^[^:/]+:[^:/]+\/[^:/]+$/.test(entityRef)) {
-      throw new InputError(
-        `entityRef: "${ref}" is not an entity reference such as component:default/name`,
-      );
-    }
+    const entityRef = parseReference(ref, 'entityRef');
     const found = await this.#owners.fresh(entityRef);
     const visible =
       found && (await this.#catalog.getEntityByRef(entityRef, { credentials }));

@@ -132,6 +132,20 @@ describe('clusters', () => {
     ],
     ['what is no entity', 'alice', { entityRef: 'a:b:c' }, 400, /entityRef/],
     [
+      'an entity with control characters',
+      'alice',
+      { entityRef: 'x:y/z\0' },
+      400,
+      /^entityRef: "x:y\/z\\u0000" is not an entity reference/,
+    ],
+    [
+      'a template with control characters',
+      'alice',
+      { template: 'training\0' },
+      400,
+      /^template: /,
+    ],
+    [
       'a template that is not there',
       'alice',
       { template: 'nothing' },
@@ -210,6 +224,27 @@ describe('clusters', () => {
     expect(response.body.error.message).toMatch(words);
     expect(response.status).toBe(status);
   });
+
+  it.each([
+    ['get', '/v1/clusters?entityRef=x:y/z%00', {}],
+    ['get', '/v1/clusters?entityRef=a:b:c', {}],
+    ['get', '/v1/jobs?entityRef=x:y/z%00', {}],
+    ['get', '/v1/watch?entityRef=x:y/z%00', {}],
+    ['get', '/v1/templates/default/training/context?entityRef=x:y/z%00', {}],
+    ['post', '/v1/templates/default/training/render', {}],
+    ['post', '/v1/jobs', { template: 'batch' }],
+  ] as const)(
+    'and jobs are not looked for by what is no entity: %s %s',
+    async (method, path, rest) => {
+      const alice = ray.as('alice');
+      const { status, body: answer } =
+        method === 'get'
+          ? await alice.get(path)
+          : await alice.post(path, { ...rest, entityRef: 'x:y/z\0' });
+      expect(answer.error.message).toMatch(/^entityRef: /);
+      expect(status).toBe(400);
+    },
+  );
 
   it('are refused under a name that is taken', async () => {
     const alice = ray.as('alice');

@@ -170,6 +170,8 @@ export class TemplateCatalog {
 
 function toEntityRef(ref: string): string {
   try {
+    // No database takes them, and the catalog would fail at them.
+    if (/\p{C}/u.test(ref)) throw new InputError('It holds control characters');
     return stringifyEntityRef(
       parseEntityRef(ref, {
         defaultKind: RAY_TEMPLATE_KIND,
@@ -178,7 +180,9 @@ function toEntityRef(ref: string): string {
     );
   } catch {
     throw new InputError(
-      `"${ref}" is not a template: expected [namespace/]name`,
+      `template: ${JSON.stringify(
+        ref,
+      )} is not a template: expected [namespace/]name`,
     );
   }
 }

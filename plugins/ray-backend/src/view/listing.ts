@@ -5,7 +5,7 @@ import type {
   JobState,
 } from '@raydeck/backstage-plugin-ray-common';
 import type { Caller } from '../authorization';
-import { normalizeRef } from '../ownership';
+import { parseReference } from '../ownership';
 import type { ClusterEntry, JobEntry } from './ViewEntry';
 
 /** What lists and streams are filtered by. References are normalized, see {@link normalizeFilter}. */
@@ -25,14 +25,17 @@ export interface ViewFilter {
   q?: string;
 }
 
-/** Brings references into the form in which the view keeps them. */
+/** Brings references into the form in which the view keeps them. Throws InputError for what is none. */
 export function normalizeFilter(filter: ViewFilter): ViewFilter {
   const { entityRef, owner, template, q, ...rest } = filter;
   return {
     ...rest,
-    ...(entityRef && { entityRef: normalizeRef(entityRef) }),
+    ...(entityRef && { entityRef: parseReference(entityRef, 'entityRef') }),
     ...(owner && {
-      owner: normalizeRef(owner.includes(':') ? owner : `group:${owner}`),
+      owner: parseReference(
+        owner.includes(':') ? owner : `group:${owner}`,
+        'owner',
+      ),
     }),
     ...(template && {
       template: template.includes('/') ? template : `default/${template}`,
