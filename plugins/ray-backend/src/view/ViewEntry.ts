@@ -4,6 +4,7 @@ import type {
   Job,
   JobAction,
 } from '@raydeck/backstage-plugin-ray-common';
+import { withoutLogText } from '@raydeck/backstage-plugin-ray-common';
 import {
   isAllowed,
   type Caller,
@@ -108,12 +109,14 @@ export class ClusterEntry {
 
 /** A job as it stands in the view. */
 export class JobEntry {
-  readonly #renditions: Renditions<JobAction, Job>;
+  readonly #forReadersOfLogs: Renditions<JobAction, Job>;
+  readonly #forOthers: Renditions<JobAction, Job>;
   #text: string | undefined;
 
   /** @param job - whose `allowed` is what its state allows to anybody */
   constructor(readonly job: Job, readonly rights: Rights) {
-    this.#renditions = new Renditions(job);
+    this.#forReadersOfLogs = new Renditions(job);
+    this.#forOthers = new Renditions(withoutLogText(job));
   }
 
   get model() {
@@ -129,20 +132,27 @@ export class JobEntry {
   }
 
   get text(): string {
-    this.#text ??= searchText(this.job);
+    // What is found tells what it holds: nobody searches what not everybody may read.
+    this.#text ??= searchText(withoutLogText(this.job));
     return this.#text;
   }
 
   for(caller: Caller): Job {
-    return this.#renditions.model(this.#allowed(caller));
+    return this.#renditionsFor(caller).model(this.#allowed(caller));
   }
 
   jsonFor(caller: Caller): string {
-    return this.#renditions.json(this.#allowed(caller));
+    return this.#renditionsFor(caller).json(this.#allowed(caller));
   }
 
   readableBy(caller: Caller): boolean {
     return isAllowed(caller, 'ray.job.read', this.rights);
+  }
+
+  #renditionsFor(caller: Caller) {
+    return isAllowed(caller, 'ray.log.read', this.rights)
+      ? this.#forReadersOfLogs
+      : this.#forOthers;
   }
 
   #allowed(caller: Caller): JobAction[] {

@@ -5,6 +5,7 @@ export type {
   SubmissionRecord,
 } from './types';
 export { projectCluster, rootObject, templateUse } from './projectCluster';
+export { withoutLogText } from './jobFailure';
 export { projectEvent, eventTime } from './projectEvent';
 export { projectPod } from './projectPod';
 export {

@@ -1,4 +1,4 @@
-import type { JobFailure } from '../api';
+import type { Job, JobFailure } from '../api';
 
 /** Escape sequences of colours, which Ray leaves in the messages of failed jobs. */
 const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
@@ -36,6 +36,28 @@ export function jobFailure(
     message: exception ?? (first || details.reason || 'The job has failed.'),
     ...(lines.length > 0 && { traceback: lines.slice(-MAX_LINES) }),
     ...(exitCode !== undefined && { exitCode }),
+  };
+}
+
+/**
+ * The job as those see it who may not read its log: exception and traceback are lines of the log, which Ray and KubeRay
+ * repeat in the message of a failed job. That it failed, and with which exit code, is state.
+ */
+export function withoutLogText(job: Job): Job {
+  if (!job.failure?.traceback) return job;
+  const { reason, exitCode } = job.failure;
+  const message =
+    exitCode === undefined
+      ? 'its command failed; its owners can read why.'
+      : `its command ended with exit code ${exitCode}; its owners can read why.`;
+  return {
+    ...job,
+    sentence: `Failed: ${message}`,
+    failure: {
+      ...(reason && { reason }),
+      message,
+      ...(exitCode !== undefined && { exitCode }),
+    },
   };
 }
 

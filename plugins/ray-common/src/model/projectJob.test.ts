@@ -1,5 +1,6 @@
 import type { Ownership, SubmissionRecord } from './types';
 import { tellStory } from '../__fixtures__/story';
+import { withoutLogText } from './jobFailure';
 import { projectRayJob, projectSubmission } from './projectJob';
 
 const ADA: Ownership = {
@@ -112,6 +113,24 @@ describe('a submission', () => {
       exitCode: 1,
     });
     expect(job.failure?.traceback?.join()).not.toContain('\u001b');
+  });
+
+  it('shows nothing of its log to those who may not read it', () => {
+    const job = withoutLogText(
+      project({
+        status: 'FAILED',
+        message:
+          'Job entrypoint command failed with exit code 2, last available logs (truncated to 20,000 chars):\n' +
+          'token=s3cret\nKeyError: s3cret\n',
+      }),
+    );
+    expect(JSON.stringify(job)).not.toContain('s3cret');
+    expect(job).toMatchObject({
+      state: 'failed',
+      sentence:
+        'Failed: its command ended with exit code 2; its owners can read why.',
+      failure: { exitCode: 2 },
+    });
   });
 
   it('keeps how it ended when its cluster is gone', () => {
