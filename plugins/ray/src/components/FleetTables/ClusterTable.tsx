@@ -86,7 +86,7 @@ function useClusterColumns(ofEntity: boolean): Column<Cluster>[] {
       !ofEntity && {
         id: 'owner',
         title: t('table.owner'),
-        width: 'minmax(138px, 1fr)',
+        width: 'minmax(146px, 1fr)',
         sortBy: ({ owners }) => owners[0] && shortEntityRef(owners[0]),
         render: ({ owners }) => <OwnerLinks owners={owners} />,
       },
