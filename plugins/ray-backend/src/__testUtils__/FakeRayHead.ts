@@ -72,6 +72,10 @@ export class FakeRayHead implements RayHeadClient, RayHeads {
     return this.#do('logFile', () => Buffer.from(this.logTexts.get(id) ?? ''));
   }
 
+  async *logFileChunks(id: string) {
+    yield await this.logFile(id);
+  }
+
   async *tail(
     id: string,
     { signal }: { signal?: AbortSignal } = {},

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { FakeRayHead } from '../__testUtils__/FakeRayHead';
 import { FleetStore, type Fleet } from '../fleet';
 import type { JobTarget } from '../jobs';
+import { RayError } from '../ray';
 import { LogReader } from './LogReader';
 import { tailOffset } from './tailOffset';
 
@@ -79,6 +80,20 @@ describe('LogReader', () => {
     const opened = await open({ tail: 2 });
     expect(opened.start).toBe(4);
     expect(await read(opened.chunks)).toBe('two ü\nthree\n');
+  });
+
+  it('says what is wrong with a log before it gives any of it', async () => {
+    jest
+      .spyOn(head, 'logs')
+      .mockRejectedValue(new RayError('tooLarge', 'too large at once'));
+    jest.spyOn(head, 'logFileChunks').mockImplementation(async function* no() {
+      yield* [];
+      throw new RayError('notFound', 'there is no file');
+    });
+    await expect(open()).rejects.toMatchObject({
+      name: 'NotFoundError',
+      message: 'there is no file',
+    });
   });
 
   it('follows line by line to the end of the job', async () => {

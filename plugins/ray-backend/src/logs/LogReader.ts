@@ -86,7 +86,8 @@ export class LogReader {
         request.tail === undefined
           ? request.fromByte ?? 0
           : tailOffset(await wholeLog(head, target.id, signal), request.tail);
-      return { start, chunks: this.#follow(target, start, follow, signal) };
+      const chunks = this.#follow(target, start, follow, signal);
+      return { start, chunks: follow ? chunks : await begun(chunks) };
     } catch (error) {
       // KubeRay names the submission before its head is up and knows of it.
       const mayCome =
@@ -200,6 +201,22 @@ async function wholeLog(
     const file = await head.logFile(id, { signal });
     return Buffer.from(file.toString('utf8').replace(/\r\n?/g, '\n'), 'utf8');
   }
+}
+
+/** Once it has begun: what is wrong with a log that is there is said before anything is answered. */
+async function begun(
+  chunks: AsyncGenerator<string>,
+): Promise<AsyncGenerator<string>> {
+  const first = await chunks.next();
+  return (async function* all() {
+    try {
+      if (first.done) return;
+      yield first.value;
+      yield* chunks;
+    } finally {
+      await chunks.return(undefined);
+    }
+  })();
 }
 
 async function* none(): AsyncGenerator<string> {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws';
 import type {
   PodObject,
@@ -271,6 +272,24 @@ describe('ProxiedRayHeadClient', () => {
       reason: 'tooLarge',
     });
     expect(await head.logs('a')).toHaveLength(5_000);
+  });
+
+  it('gives a file of any size as it comes', async () => {
+    answer('/api/jobs/a', 200, { ...job, driver_node_id: 'node' });
+    const piece = Buffer.alloc(1024 * 1024, 'x');
+    const MIBS = 66;
+    server.handlers.unshift(({ path, query }, response) => {
+      if (path !== `${PROXY}/api/v0/logs/file`) return false;
+      expect(query.get('filename')).toBe('job-driver-a.log');
+      Readable.from(Array.from({ length: MIBS }, () => piece)).pipe(response);
+      return true;
+    });
+    let size = 0;
+    for await (const chunk of head.logFileChunks('a')) size += chunk.length;
+    expect(size).toBe(MIBS * piece.length);
+    await expect(head.logFile('a')).rejects.toMatchObject({
+      reason: 'tooLarge',
+    });
   });
 
   it('does not talk to a head whose cluster has been made again', async () => {

@@ -27,6 +27,8 @@ const REFUSAL_MAX_BYTES = 256 * 1024;
 export const LOG_MAX_BYTES = 64 * 1024 * 1024;
 const ANSWER_TIMEOUT_MS = 30_000;
 const LOG_TIMEOUT_MS = 120_000;
+/** As long as a reader may take for a large log; a head that falls silent is given up long before. */
+const LOG_STREAM_TIMEOUT_MS = 3_600_000;
 
 interface HeadRequest {
   method?: 'GET' | 'POST' | 'DELETE';
@@ -106,20 +108,22 @@ export class ProxiedRayHeadClient implements RayHeadClient {
     id: string,
     options: { signal?: AbortSignal; maxBytes?: number } = {},
   ) {
-    const job = await this.getJob(id, options);
-    return this.#read(
-      '/api/v0/logs/file',
-      {
-        ...options,
-        timeoutMs: LOG_TIMEOUT_MS,
-        query: {
-          node_id: driverNode(job),
-          filename: `job-driver-${id}.log`,
-          lines: -1,
-        },
-      },
-      body => readBytes(body, options.maxBytes ?? LOG_MAX_BYTES),
+    return this.#logFile(id, { ...options, timeoutMs: LOG_TIMEOUT_MS }, body =>
+      readBytes(body, options.maxBytes ?? LOG_MAX_BYTES),
     );
+  }
+
+  async *logFileChunks(
+    id: string,
+    options: { signal?: AbortSignal } = {},
+  ): AsyncGenerator<Buffer, void, undefined> {
+    const request = { ...options, timeoutMs: LOG_STREAM_TIMEOUT_MS };
+    const body = await this.#logFile(id, request, async stream => stream);
+    try {
+      for await (const chunk of body) yield Buffer.from(chunk);
+    } catch (error) {
+      throw this.#explain(error, options.signal);
+    }
   }
 
   async *tail(
@@ -136,6 +140,21 @@ export class ProxiedRayHeadClient implements RayHeadClient {
         ),
       options,
     );
+  }
+
+  async #logFile<T>(
+    id: string,
+    request: HeadRequest,
+    read: (body: Readable) => Promise<T>,
+  ): Promise<T> {
+    const { signal } = request;
+    const job = await this.getJob(id, signal ? { signal } : {});
+    const query = {
+      node_id: driverNode(job),
+      filename: `job-driver-${id}.log`,
+      lines: -1,
+    };
+    return this.#read('/api/v0/logs/file', { ...request, query }, read);
   }
 
   async #json(path: string, request: HeadRequest): Promise<unknown> {

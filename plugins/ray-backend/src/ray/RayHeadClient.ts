@@ -59,6 +59,8 @@ export interface RayHeadClient {
     id: string,
     options?: Cancellable & { maxBytes?: number },
   ): Promise<Buffer>;
+  /** The same bytes as they come, however many there are. */
+  logFileChunks(id: string, options?: Cancellable): AsyncIterable<Buffer>;
   /**
    * Frames of the log from its first byte, as the job writes. Ends when the head closes: that is not the job's end.
    * Throws RayError `unreachable` when the connection breaks, or is found dead.

@@ -9,17 +9,21 @@ type Status = RayJobInfo['status'];
 
 /** A head that follows a script: what each life of the tail gives and how it ends, and the job's state after each. */
 class ScriptedHead
-  implements Pick<RayHeadClient, 'tail' | 'getJob' | 'logs' | 'logFile'>
+  implements Pick<RayHeadClient, 'tail' | 'getJob' | 'logs' | 'logFileChunks'>
 {
   tails = 0;
   wholeLogs = 0;
+  follows = true;
+  #asked = 0;
 
   constructor(
     readonly script: {
       tails: { frames: string[]; end?: RayError }[];
       statuses: (Status | RayError)[];
+      /** Before the first tail; RUNNING where it is absent. */
+      before?: Status;
       logs?: string | RayError;
-      file?: Buffer;
+      file?: Buffer | RayError;
       type?: RayJobInfo['type'];
     },
   ) {}
@@ -32,9 +36,12 @@ class ScriptedHead
   }
 
   async getJob(): Promise<RayJobInfo> {
-    const { statuses, type = 'SUBMISSION' } = this.script;
-    const status =
-      (statuses.length > 1 ? statuses.shift() : statuses[0]) ?? 'SUCCEEDED';
+    const { before = 'RUNNING', statuses, type = 'SUBMISSION' } = this.script;
+    this.#asked += 1;
+    const isBefore = this.#asked === 1 && this.follows;
+    const status = isBefore
+      ? before
+      : (statuses.length > 1 ? statuses.shift() : statuses[0]) ?? 'SUCCEEDED';
     if (status instanceof RayError) throw status;
     return { type, status, entrypoint: 'python train.py', metadata: {} };
   }
@@ -46,8 +53,12 @@ class ScriptedHead
     return logs;
   }
 
-  async logFile(): Promise<Buffer> {
-    return this.script.file ?? Buffer.from(LOG);
+  async *logFileChunks(): AsyncGenerator<Buffer> {
+    const { file = Buffer.from(LOG) } = this.script;
+    if (file instanceof RayError) throw file;
+    for (let at = 0; at < file.length; at += 7) {
+      yield file.subarray(at, at + 7);
+    }
   }
 
   client(): RayHeadClient {
@@ -58,7 +69,8 @@ class ScriptedHead
       tail: () => this.tail(),
       getJob: () => this.getJob(),
       logs: () => this.logs(),
-      logFile: () => this.logFile(),
+      logFile: unused,
+      logFileChunks: () => this.logFileChunks(),
       version: unused,
       listJobs: unused,
       submitJob: unused,
@@ -73,6 +85,7 @@ async function read(
   options: { fromByte?: number; follow?: boolean; signal?: AbortSignal } = {},
 ) {
   const parts: JobLogPart[] = [];
+  head.follows = options.follow ?? true;
   for await (const part of followJobLog(head.client(), 'job', {
     retryDelayMs: () => 1,
     ...options,
@@ -179,17 +192,41 @@ describe('followJobLog', () => {
     expect(notices).toEqual([expect.stringContaining('not UTF-8')]);
   });
 
-  it('says so when the end of the log cannot be read', async () => {
+  it('does not tail a job that has ended, whose tail the head would keep open', async () => {
+    const head = new ScriptedHead({
+      tails: [],
+      before: 'FAILED',
+      statuses: ['FAILED'],
+    });
+    const { text, last } = await read(head);
+    expect(text).toBe(LOG);
+    expect(last).toMatchObject({ type: 'end', job: { status: 'FAILED' } });
+    expect(head.tails).toBe(0);
+  });
+
+  it.each([true, false])(
+    'reads a log that is too large at once as it comes from its file (follow=%s)',
+    async follow => {
+      const head = new ScriptedHead({
+        tails: [{ frames: [LOG.slice(0, 12)] }],
+        statuses: ['SUCCEEDED'],
+        logs: new RayError('tooLarge', 'the answer is larger than 64 bytes'),
+        file: Buffer.from(LOG.replace(/\n/g, '\r\n')),
+      });
+      const { text, notices } = await read(head, { follow });
+      expect(text).toBe(LOG);
+      expect(notices).toEqual([]);
+    },
+  );
+
+  it('breaks off where the log is neither given whole nor by its file', async () => {
     const head = new ScriptedHead({
       tails: [{ frames: ['a\n'] }],
       statuses: ['SUCCEEDED'],
       logs: new RayError('tooLarge', 'the answer is larger than 64 bytes'),
+      file: unreachable,
     });
-    const { text, notices } = await read(head);
-    expect(text).toBe('a\n');
-    expect(notices).toEqual([
-      expect.stringContaining('last lines may be missing'),
-    ]);
+    await expect(read(head)).rejects.toBe(unreachable);
   });
 
   it.each([

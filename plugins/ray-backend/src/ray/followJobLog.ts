@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { retryDelay, sleep } from '../kubernetes/retryDelay';
 import { LogCursor } from './LogCursor';
 import { RayError } from './RayError';
@@ -29,7 +30,8 @@ const UNDECODABLE =
  *
  * Ray's tail replays from the first byte at each connection and may close, also with 1000, while the job runs: what was
  * given is skipped by its offset, and only the job's own state says whether there will be more. After the end the whole
- * log is read once more, because the tail may have been cut short. A log that is not UTF-8 makes the tail close without a
+ * log is read once more, because the tail may have been cut short; where it is too large to be read at once, from its
+ * file as that comes. A job that has ended is not tailed, since the head keeps such a tail open for seconds. A log that is not UTF-8 makes the tail close without a
  * word: then its file is read again and again.
  *
  * @throws RayError when the head does not know the job, refuses us, or the job is a driver; an unreachable head is
@@ -48,7 +50,18 @@ export async function* followJobLog(
   let isUndecodable = false;
   let attempt = 0;
 
-  while (follow) {
+  const look = async () => {
+    const job = await reach(() => head.getJob(id, { signal }), signal, delay);
+    if (job.type !== 'DRIVER') return job;
+    throw new RayError(
+      'badRequest',
+      `${id} was started on the cluster itself: Ray keeps logs of submissions only`,
+    );
+  };
+
+  signal.throwIfAborted();
+  const mayGrow = follow && !hasEnded(await look());
+  while (mayGrow) {
     signal.throwIfAborted();
     const before = cursor.delivered;
     if (!isUndecodable) {
@@ -61,13 +74,7 @@ export async function* followJobLog(
       }
     }
     if (isUndecodable) yield* readFile(head, id, cursor, signal);
-    const job = await reach(() => head.getJob(id, { signal }), signal, delay);
-    if (job.type === 'DRIVER') {
-      throw new RayError(
-        'badRequest',
-        `${id} was started on the cluster itself: Ray keeps logs of submissions only`,
-      );
-    }
+    const job = await look();
     if (hasEnded(job)) {
       yield* complete(head, id, cursor, signal, isUndecodable);
       yield { type: 'end', job, endOffset: cursor.delivered };
@@ -168,13 +175,7 @@ async function* complete(
         yield* readFile(head, id, cursor, signal);
         return;
       case 'tooLarge':
-        yield {
-          type: 'notice',
-          message:
-            cursor.delivered > 0
-              ? 'This log is too large to be read again as a whole: its last lines may be missing.'
-              : `This log cannot be shown: ${error.message}.`,
-        };
+        yield* fileParts(head, id, cursor, signal);
         return;
       case 'unreachable':
         yield {
@@ -194,20 +195,35 @@ async function* readFile(
   cursor: LogCursor,
   signal: AbortSignal,
 ): AsyncGenerator<JobLogPart, void, undefined> {
-  let bytes: Buffer;
   try {
-    bytes = await head.logFile(id, { signal });
+    yield* fileParts(head, id, cursor, signal);
   } catch (error) {
     if (!(error instanceof RayError)) throw error;
     yield {
       type: 'notice',
       message: `The log's file cannot be read at the moment: ${error.message}.`,
     };
-    return;
   }
+}
+
+/** The file as it comes. As Ray does elsewhere, so that offsets agree: every carriage return ends a line. */
+async function* fileParts(
+  head: RayHeadClient,
+  id: string,
+  cursor: LogCursor,
+  signal: AbortSignal,
+): AsyncGenerator<JobLogPart, void, undefined> {
+  const decoder = new StringDecoder('utf8');
+  let held = '';
   cursor.rewind();
-  // As Ray does elsewhere, so that offsets agree: every carriage return ends a line.
-  yield* cursor.take(bytes.toString('utf8').replace(/\r\n?/g, '\n'));
+  for await (const bytes of head.logFileChunks(id, { signal })) {
+    const text = held + decoder.write(bytes);
+    // What comes next may be its line feed.
+    held = text.endsWith('\r') ? '\r' : '';
+    const whole = held ? text.slice(0, -1) : text;
+    yield* cursor.take(whole.replace(/\r\n?/g, '\n'));
+  }
+  yield* cursor.take((held + decoder.end()).replace(/\r\n?/g, '\n'));
 }
 
 async function cannotDecode(
