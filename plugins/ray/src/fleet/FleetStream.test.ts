@@ -1,7 +1,7 @@
 import { waitFor } from '@testing-library/react';
 import { FakeRayApi } from '../__testUtils__/FakeRayApi';
 import { makeCluster } from '../__testUtils__/fixtures';
-import { FleetStream } from './FleetStream';
+import { FleetStream, HIDDEN_MS } from './FleetStream';
 
 function open(api: FakeRayApi) {
   const stream = new FleetStream(api, { scope: 'all' });
@@ -37,6 +37,49 @@ describe('FleetStream', () => {
     );
     expect(api.watched.at(-1)?.lastEventId).toBe('1');
     stop();
+  });
+
+  describe('in a hidden tab', () => {
+    const look = (hidden: boolean) => {
+      jest.spyOn(document, 'hidden', 'get').mockReturnValue(hidden);
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+
+    beforeEach(() => {
+      jest.useFakeTimers();
+    });
+
+    afterEach(() => {
+      jest.useRealTimers();
+      jest.restoreAllMocks();
+    });
+
+    it('lets go of its connection, and resumes when it is looked at', async () => {
+      const api = new FakeRayApi({ clusters: [makeCluster()] });
+      const { stream, stop } = open(api);
+      await waitFor(() => expect(stream.getState().loaded).toBe(true));
+      look(true);
+      jest.advanceTimersByTime(HIDDEN_MS);
+      await waitFor(() => expect(api.streams).toBe(0));
+      expect(stream.getState().clusters.size).toBe(1);
+      look(false);
+      await waitFor(() => expect(api.streams).toBe(1));
+      expect(api.watched.at(-1)?.lastEventId).toBe('1');
+      stop();
+    });
+
+    it('keeps it when it was hidden for a moment only', async () => {
+      const api = new FakeRayApi({ clusters: [makeCluster()] });
+      const { stream, stop } = open(api);
+      await waitFor(() => expect(stream.getState().loaded).toBe(true));
+      look(true);
+      jest.advanceTimersByTime(HIDDEN_MS - 1);
+      look(false);
+      jest.advanceTimersByTime(HIDDEN_MS);
+      expect(api.watched).toHaveLength(1);
+      expect(api.streams).toBe(1);
+      stop();
+    });
   });
 
   it('stops at a refusal until someone tries again', async () => {

@@ -7,6 +7,8 @@ const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
 const LINGER_MS = 5_000;
 const BATCH_MS = 16;
+/** How long a hidden tab keeps its stream: browsers grant a server six connections over HTTP/1.1, for all tabs together. */
+export const HIDDEN_MS = 20_000;
 
 /**
  * One stream and what it has told, for all who look at the same selection.
@@ -14,8 +16,9 @@ const BATCH_MS = 16;
  * It is open while someone subscribes and a little longer, so that a step from
  * a list to a page and back does not open it anew. A break is taken up again
  * with the last event's id, after a growing pause; what is known stays on the
- * screen and is marked. Messages that arrive together are applied together,
- * at most once per frame.
+ * screen and is marked. A tab that stays hidden lets go of its connection, and
+ * takes it up again when it is looked at. Messages that arrive together are
+ * applied together, at most once per frame.
  */
 export class FleetStream {
   readonly #api: RayApi;
@@ -26,6 +29,7 @@ export class FleetStream {
   #pending: WatchMessage[] = [];
   #flushTimer?: ReturnType<typeof setTimeout>;
   #lingerTimer?: ReturnType<typeof setTimeout>;
+  #hiddenTimer?: ReturnType<typeof setTimeout>;
   #running?: AbortController;
   #lastEventId?: string;
   #wake?: () => void;
@@ -53,18 +57,33 @@ export class FleetStream {
   /** Tries again now, also after a refusal. */
   readonly retry = (): void => {
     if (this.#state.connection.status === 'refused') {
-      this.#running?.abort();
       this.#set({ ...this.#state, connection: { status: 'connecting' } });
-      this.#start();
+      this.#connect();
     } else {
       this.#wake?.();
     }
   };
 
+  readonly #onVisibility = (): void => {
+    clearTimeout(this.#hiddenTimer);
+    if (document.hidden) {
+      this.#hiddenTimer = setTimeout(() => this.#running?.abort(), HIDDEN_MS);
+    } else if (this.#running?.signal.aborted) {
+      this.#connect();
+    }
+  };
+
   #start() {
+    window.addEventListener('online', this.retry);
+    document.addEventListener('visibilitychange', this.#onVisibility);
+    this.#connect();
+    this.#onVisibility();
+  }
+
+  #connect() {
+    this.#running?.abort();
     const controller = new AbortController();
     this.#running = controller;
-    window.addEventListener('online', this.retry);
     void this.#run(controller.signal);
   }
 
@@ -72,6 +91,8 @@ export class FleetStream {
     this.#running?.abort();
     this.#running = undefined;
     window.removeEventListener('online', this.retry);
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    clearTimeout(this.#hiddenTimer);
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     this.#pending = [];
