@@ -43,11 +43,20 @@ interface HeadRequest {
 export class ProxiedRayHeadClient implements RayHeadClient {
   readonly #locate: () => RayHead;
   readonly #tokens: RayTokens;
+  readonly #answerTimeoutMs: number;
 
-  /** @param locate - asked before each request, since a head may move or turn into another one */
-  constructor(locate: () => RayHead, tokens: RayTokens) {
+  /**
+   * @param locate - asked before each request, since a head may move or turn into another one
+   * @param options - `answerTimeoutMs`: how long the head may take for an answer, to its last byte. Default 30 s
+   */
+  constructor(
+    locate: () => RayHead,
+    tokens: RayTokens,
+    options: { answerTimeoutMs?: number } = {},
+  ) {
     this.#locate = locate;
     this.#tokens = tokens;
+    this.#answerTimeoutMs = options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS;
   }
 
   async version(options: { signal?: AbortSignal } = {}) {
@@ -186,7 +195,14 @@ export class ProxiedRayHeadClient implements RayHeadClient {
         if (parseStatus(text)) throw refusal(head, path, response.status, text);
         response = await this.#send(head, path, request, true);
       }
-      if (response.status < 400) return await read(response.body);
+      if (response.status < 300) return await read(response.body);
+      if (response.status < 400) {
+        response.body.destroy();
+        throw new RayError(
+          'malformed',
+          `the Ray head sends requests for ${path} elsewhere (${response.status}), where Raydeck does not go`,
+        );
+      }
       const text = await readText(response.body, REFUSAL_MAX_BYTES);
       throw refusal(head, path, response.status, text);
     } catch (error) {
@@ -202,15 +218,17 @@ export class ProxiedRayHeadClient implements RayHeadClient {
   ): Promise<KubernetesResponse> {
     const { method = 'GET', query, body, signal } = request;
     const token = await this.#tokens.get(head, renew);
-    const late = AbortSignal.timeout(request.timeoutMs ?? ANSWER_TIMEOUT_MS);
+    const late = AbortSignal.timeout(
+      request.timeoutMs ?? this.#answerTimeoutMs,
+    );
     return head.kubernetesCluster.send(`${head.proxyPath}${path}`, {
       method,
       query,
       body,
       headers: authorization(token),
       signal: signal ? AbortSignal.any([signal, late]) : late,
-      headersTimeoutMs: ANSWER_TIMEOUT_MS,
-      bodyTimeoutMs: ANSWER_TIMEOUT_MS,
+      headersTimeoutMs: this.#answerTimeoutMs,
+      bodyTimeoutMs: this.#answerTimeoutMs,
     });
   }
 
@@ -263,7 +281,9 @@ function refusal(
   const fromKubernetes = parseStatus(text);
   if (!fromKubernetes) {
     const reason = classifyRefusal(status, text);
-    const said = lastLine(text) || `it answered ${status}`;
+    // What stands in the head's place may answer pages.
+    const said =
+      (!/^\s*</.test(text) && lastLine(text)) || `it answered ${status}`;
     return reason === 'unauthorized'
       ? new RayError(reason, `${title} does not accept Raydeck: ${said}`)
       : new RayError(reason, said);

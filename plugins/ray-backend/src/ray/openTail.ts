@@ -36,7 +36,11 @@ export async function* openTail(
     end ??= { error };
     reader.wake();
   };
-  const lost = (why: string) => finish(new RayError('unreachable', why));
+  const lost = (why: string) => {
+    finish(new RayError('unreachable', why));
+    // At once: the reader may be far from asking for more.
+    socket.close();
+  };
   const abort = () => finish(signal?.reason);
   const pong = (message: unknown) => {
     if (isFrom(message, socket)) heard = true;
