@@ -138,6 +138,27 @@ describe('Provisioner', () => {
     });
   });
 
+  it('makes one object of requests under one key that two instances get at once', async () => {
+    const instances = [provisioner(), provisioner()];
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        instances[index % 2].create(
+          'RayCluster',
+          request,
+          caller,
+          mockCredentials.user(caller.principal),
+          'shared',
+        ),
+      ),
+    );
+    const [{ object }] = answers;
+    for (const answer of answers) {
+      expect(answer.object.metadata.uid).toBe(object.metadata.uid);
+    }
+    expect(answers.filter(({ created }) => created)).toHaveLength(1);
+    await expectOneOfEverything(object.metadata.uid, 'shared');
+  });
+
   it('tries everything on the server before it creates anything, the main object first', async () => {
     await create('key');
     expect(kubernetes.steps).toEqual([
@@ -182,7 +203,7 @@ describe('Provisioner', () => {
     },
   );
 
-  async function expectOneOfEverything(uid: string) {
+  async function expectOneOfEverything(uid: string, key = 'key') {
     expect(
       [...kubernetes.objects.keys()].map(key => key.split('/')[0]),
     ).toEqual(['RayCluster', 'ConfigMap']);
@@ -192,7 +213,7 @@ describe('Provisioner', () => {
     expect(await DatabaseObjectRecordStore.create(knex).all()).toMatchObject([
       { uid, entityRef: request.entityRef, requestedBy: caller.principal },
     ]);
-    const again = await create('key');
+    const again = await create(key);
     expect(again).toMatchObject({
       created: false,
       object: { metadata: { uid } },

@@ -124,6 +124,40 @@ describe('WatchStream', () => {
     expect(last().reason).toMatch(/too slowly/);
   });
 
+  it('ends a reader who takes nothing of 2,000 clusters that change, with a bounded backlog', () => {
+    entries = Array.from({ length: 2_000 }, (_, index) =>
+      entry(`cluster-${index}`, 'group:default/x'),
+    );
+    open();
+    let size = 0;
+    let largest = 0;
+    jest.spyOn(written, 'push').mockImplementation(text => {
+      size += text.length;
+      largest = Math.max(largest, text.length);
+      buffered += text.length;
+      written[written.length] = text;
+      return written.length;
+    });
+    for (let round = 0; round < 40; round += 1) {
+      tell(
+        entries.map(each => ({
+          kind: 'cluster' as const,
+          before: each,
+          after: each,
+        })),
+      );
+    }
+    expect(names().at(0)).toBe('snapshot');
+    expect(names().at(-1)).toBe('end');
+    expect(last().reason).toMatch(/too slowly/);
+    expect(ended).toBe(true);
+    expect(size).toBeLessThan(8 * 1024 * 1024 + 2 * largest + 1_000);
+    const end = written.length;
+    tell([{ kind: 'cluster', after: entries[0] }]);
+    jest.advanceTimersByTime(120_000);
+    expect(written).toHaveLength(end);
+  });
+
   it('keeps the connection alive', () => {
     open();
     jest.advanceTimersByTime(15_000);
