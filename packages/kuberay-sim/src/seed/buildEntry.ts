@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FAULT_ANNOTATION } from '../kubelet';
+import { FAULT_ANNOTATION, type Fault } from '../kubelet';
 import type {
   PodTemplate,
   RayCluster,
@@ -45,12 +45,24 @@ export function identity(entry: FleetEntry): {
   };
 }
 
-function headTemplate({ headImage, headFault }: FleetEntry): PodTemplate {
-  const image = headImage ?? `rayproject/ray:${RAY_VERSION}`;
-  return {
-    ...(headFault
-      ? { metadata: { annotations: { [FAULT_ANNOTATION]: headFault } } }
+/** The label by which the Kubernetes plugin's tab of a component finds its pods, as the shipped templates set it. */
+function podMetadata(
+  { entity, marks }: FleetEntry,
+  fault: Fault | undefined,
+): Pick<PodTemplate, 'metadata'> {
+  const metadata = {
+    ...(entity && marks !== 'none'
+      ? { labels: { 'app.kubernetes.io/part-of': entity } }
       : {}),
+    ...(fault ? { annotations: { [FAULT_ANNOTATION]: fault } } : {}),
+  };
+  return Object.keys(metadata).length > 0 ? { metadata } : {};
+}
+
+function headTemplate(entry: FleetEntry): PodTemplate {
+  const image = entry.headImage ?? `rayproject/ray:${RAY_VERSION}`;
+  return {
+    ...podMetadata(entry, entry.headFault),
     spec: {
       containers: [
         {
@@ -66,7 +78,7 @@ function headTemplate({ headImage, headFault }: FleetEntry): PodTemplate {
   };
 }
 
-function workerTemplate(workers: SeedWorkers): PodTemplate {
+function workerTemplate(entry: FleetEntry, workers: SeedWorkers): PodTemplate {
   const { cpu = 2, memoryGi = 4, gpus = 0, accelerator, fault } = workers;
   const amounts = {
     cpu: String(cpu),
@@ -76,9 +88,7 @@ function workerTemplate(workers: SeedWorkers): PodTemplate {
   const image =
     workers.image ?? `rayproject/ray:${RAY_VERSION}${gpus > 0 ? '-gpu' : ''}`;
   return {
-    ...(fault
-      ? { metadata: { annotations: { [FAULT_ANNOTATION]: fault } } }
-      : {}),
+    ...podMetadata(entry, fault),
     spec: {
       ...(accelerator
         ? { nodeSelector: { 'nvidia.com/gpu.product': PRODUCTS[accelerator] } }
@@ -125,7 +135,7 @@ function clusterSpec(entry: FleetEntry): RayClusterSpec {
             maxReplicas: workers.max ?? workers.replicas,
             numOfHosts: 1,
             rayStartParams: {},
-            template: workerTemplate(workers),
+            template: workerTemplate(entry, workers),
           },
         ]
       : [],

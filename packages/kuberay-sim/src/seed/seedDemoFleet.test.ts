@@ -186,6 +186,22 @@ describe('the demo fleet', () => {
     expect(people).toEqual(expect.arrayContaining(named));
   });
 
+  it('labels the pods of a component as the shipped templates do', () => {
+    const byComponent = FLEET.filter(
+      ({ kind, marks, suspend }) =>
+        kind === 'RayCluster' && marks !== 'none' && !suspend,
+    );
+    expect(byComponent.length).toBeGreaterThan(5);
+    for (const { name, entity } of byComponent) {
+      for (const pod of pods(name)) {
+        expect(pod.metadata.labels).toMatchObject({
+          'app.kubernetes.io/part-of': entity,
+        });
+      }
+    }
+    expect(pods('ads-ranking-nightly').length).toBeGreaterThan(1);
+  });
+
   it('stopped the job that somebody stopped', () => {
     const jobs = heads.heads.flatMap(head => head.jobs);
     const stopped = jobs.find(job => job.submissionId === 'stopped-by-bob');
