@@ -183,31 +183,76 @@ describe('ray:cluster:wait', () => {
     expect(backend.seen[0].path).toBe(`/api/ray/v1/clusters/${REF}?uid=uid-1`);
   });
 
-  it('fails when the cluster will not become ready, with its findings', async () => {
-    backend.answer(
-      ok(
-        aCluster({
-          state: 'failed',
-          sentence: 'The image cannot be pulled',
-          findings: [
-            {
-              code: 'IMAGE_PULL',
-              severity: 'error',
-              message: 'rayproject/ray:nope was not found',
-              hint: 'Check the tag',
-              evidence: [],
-            },
-          ],
-        }),
-      ),
-    );
-    const { done } = await runAction(
-      waitForClusterAction(actionOptions(backend)),
-      { ref: REF },
-    );
+  const failed = ok(
+    aCluster({
+      state: 'failed',
+      sentence: 'The image cannot be pulled',
+      findings: [
+        {
+          code: 'IMAGE_PULL',
+          severity: 'error',
+          message: 'rayproject/ray:nope was not found',
+          hint: 'Check the tag',
+          evidence: [],
+        },
+      ],
+    }),
+  );
+
+  it('fails when the cluster stays failed for a minute, with its findings', async () => {
+    backend.answer(...Array(100).fill(failed));
+    const options = actionOptions(backend);
+    const { done } = await runAction(waitForClusterAction(options), {
+      ref: REF,
+    });
     await expect(done).rejects.toThrow(
       `Cluster ${REF} is failed: The image cannot be pulled\n- rayproject/ray:nope was not found. Check the tag`,
     );
+    expect(options.now?.()).toBe(60_000);
+  });
+
+  it('goes on waiting for a cluster that recovers, each time anew, and for a degraded one', async () => {
+    const starting = ok(
+      aCluster({ state: 'degraded', sentence: 'A worker is missing' }),
+    );
+    backend.answer(
+      ...Array(20).fill(failed),
+      ...Array(40).fill(starting),
+      ...Array(20).fill(failed),
+      ok(aCluster({ state: 'ready', sentence: 'All is ready' })),
+    );
+    const { outputs, done } = await runAction(
+      waitForClusterAction(actionOptions(backend)),
+      { ref: REF },
+    );
+    await done;
+    expect(outputs).toEqual({ state: 'ready' });
+  });
+
+  it.each(['suspended', 'deleting', 'ended'] as const)(
+    'fails at once when the cluster is %s',
+    async state => {
+      backend.answer(ok(aCluster({ state, sentence: 'So it is' })));
+      const { done } = await runAction(
+        waitForClusterAction(actionOptions(backend)),
+        { ref: REF },
+      );
+      await expect(done).rejects.toThrow(
+        `Cluster ${REF} is ${state}: So it is`,
+      );
+      expect(backend.seen).toHaveLength(1);
+    },
+  );
+
+  it('asks nothing in a dry run', async () => {
+    const { log, done } = await runAction(
+      waitForClusterAction(actionOptions(backend)),
+      { ref: REF },
+      { isDryRun: true },
+    );
+    await done;
+    expect(backend.seen).toEqual([]);
+    expect(log).toEqual([`Would wait up to 20m for ${REF} to be ready`]);
   });
 
   it('fails when the cluster disappears, or never appears', async () => {
@@ -288,6 +333,25 @@ describe('ray:cluster:delete', () => {
     expect(backend.seen).toHaveLength(1);
     expect(outputs).toEqual({ deleted: false });
     expect(log).toEqual([`Cluster ${REF} is gone already`]);
+  });
+
+  it("says readably that another team's cluster is not the initiator's to delete", async () => {
+    backend.answer(
+      ok(aCluster()),
+      error(
+        403,
+        'user:default/bob may not delete clusters of group:default/ads-ml',
+      ),
+    );
+    const { outputs, done } = await runAction(
+      deleteClusterAction(actionOptions(backend)),
+      { ref: REF },
+    );
+    await expect(done).rejects.toMatchObject({
+      name: 'NotAllowedError',
+      message: `Deleting cluster ${REF} failed: user:default/bob may not delete clusters of group:default/ads-ml`,
+    });
+    expect(outputs).toEqual({});
   });
 
   it('deletes nothing in a dry run', async () => {

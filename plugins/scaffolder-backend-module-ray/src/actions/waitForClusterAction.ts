@@ -28,11 +28,13 @@ const examples = [
 
 /** States from which a cluster does not become ready without somebody's doing. */
 const HOPELESS: readonly Cluster['state'][] = [
-  'failed',
   'suspended',
   'deleting',
   'ended',
 ];
+
+/** Kubernetes tries again what has failed, so that a cluster may recover: an image that can be pulled after all. */
+const GRACE_MS = 60_000;
 
 /** `ray:cluster:wait`: waits for a cluster, saying in the log what it waits for. */
 export function waitForClusterAction(options: RayActionOptions) {
@@ -70,6 +72,7 @@ export function waitForClusterAction(options: RayActionOptions) {
         return;
       }
       const session = new RaySession(options, ctx);
+      let failedSince: number | undefined;
       const cluster = await waitFor<Cluster>({
         session,
         logger: ctx.logger,
@@ -81,6 +84,12 @@ export function waitForClusterAction(options: RayActionOptions) {
           ),
         isDone: found => {
           if (HOPELESS.includes(found.state)) throw toError(found);
+          failedSince =
+            found.state === 'failed' ? failedSince ?? session.now() : undefined;
+          const hasStayed =
+            failedSince !== undefined &&
+            session.now() - failedSince >= GRACE_MS;
+          if (hasStayed) throw toError(found);
           return found.state === 'ready';
         },
       });
