@@ -1,5 +1,16 @@
+import { InputError } from '@backstage/errors';
 import fc from 'fast-check';
 import { parseReference } from './parseReference';
+
+/** Undefined where it is refused; any other error is thrown on. */
+function attempt(text: string): string | undefined {
+  try {
+    return parseReference(text, 'entityRef');
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
 
 describe('parseReference', () => {
   it.each([
@@ -22,16 +33,11 @@ describe('parseReference', () => {
   it('gives three parts or refuses, whatever it is given', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), text => {
-        let normal: string;
-        try {
-          normal = parseReference(text, 'entityRef');
-        } catch (error) {
-          expect(error).toMatchObject({ name: 'InputError' });
-          return;
-        }
-        expect(normal.split(/[:/]/)).toHaveLength(3);
-        expect(normal).not.toMatch(/[\s\p{C}]/u);
-        expect(parseReference(normal, 'entityRef')).toBe(normal);
+        const normal = attempt(text);
+        expect(normal ?? 'a:b/c').toMatch(
+          /^[^:/\s\p{C}]+:[^:/\s\p{C}]+\/[^:/\s\p{C}]+$/u,
+        );
+        expect(normal && parseReference(normal, 'entityRef')).toBe(normal);
       }),
     );
   });

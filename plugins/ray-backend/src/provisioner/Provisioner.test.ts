@@ -152,9 +152,7 @@ describe('Provisioner', () => {
       ),
     );
     const [{ object }] = answers;
-    for (const answer of answers) {
-      expect(answer.object.metadata.uid).toBe(object.metadata.uid);
-    }
+    expect(new Set(answers.map(each => each.object.metadata.uid)).size).toBe(1);
     expect(answers.filter(({ created }) => created)).toHaveLength(1);
     await expectOneOfEverything(object.metadata.uid, 'shared');
   });
@@ -205,7 +203,7 @@ describe('Provisioner', () => {
 
   async function expectOneOfEverything(uid: string, key = 'key') {
     expect(
-      [...kubernetes.objects.keys()].map(key => key.split('/')[0]),
+      [...kubernetes.objects.keys()].map(each => each.split('/')[0]),
     ).toEqual(['RayCluster', 'ConfigMap']);
     const [main, companion] = [...kubernetes.objects.values()];
     expect(main.metadata.uid).toBe(uid);
