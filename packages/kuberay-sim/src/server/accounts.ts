@@ -22,7 +22,6 @@ export const ACCOUNTS: AccountName[] = [
 ];
 
 const READ = ['get', 'list', 'watch'];
-const WRITE = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 
 const admin: PolicyRule = { apiGroups: ['*'], resources: ['*'], verbs: ['*'] };
 
@@ -33,8 +32,8 @@ const rayRead: PolicyRule = {
 };
 
 /**
- * The accounts' roles. Raydeck reads what it shows and writes clusters and
- * jobs; Ray's token Secrets it may read only where a namespace is bound to
+ * The accounts' roles. Raydeck reads what it shows and makes and deletes
+ * clusters and jobs, as `deploy/*.yaml` grants it on real clusters; Ray's token Secrets it may read only where a namespace is bound to
  * owners. The Kubernetes plugin reads, but no Secrets, and reaches no pod.
  */
 export function roles(boundNamespaces: string[]): Record<AccountName, Role> {
@@ -42,44 +41,25 @@ export function roles(boundNamespaces: string[]): Record<AccountName, Role> {
     admin: { cluster: [admin], namespaced: [] },
     raydeck: {
       cluster: [
-        rayRead,
+        {
+          apiGroups: ['ray.io'],
+          resources: ['rayclusters', 'rayjobs'],
+          verbs: ['get', 'list', 'watch', 'create', 'delete'],
+        },
         {
           apiGroups: [''],
-          resources: [
-            'pods',
-            'pods/log',
-            'services',
-            'events',
-            'namespaces',
-            'nodes',
-            'resourcequotas',
-          ],
-          verbs: READ,
+          resources: ['pods', 'services'],
+          verbs: ['list', 'watch'],
         },
         {
           apiGroups: ['events.k8s.io'],
           resources: ['events'],
-          verbs: READ,
-        },
-        {
-          apiGroups: ['discovery.k8s.io'],
-          resources: ['endpointslices'],
-          verbs: READ,
-        },
-        {
-          apiGroups: ['apiextensions.k8s.io'],
-          resources: ['customresourcedefinitions'],
-          verbs: READ,
-        },
-        {
-          apiGroups: ['ray.io'],
-          resources: ['rayclusters', 'rayjobs'],
-          verbs: WRITE,
+          verbs: ['list', 'watch'],
         },
         {
           apiGroups: [''],
           resources: ['services/proxy'],
-          verbs: ['get', 'create', 'update', 'patch', 'delete'],
+          verbs: ['get', 'create', 'delete'],
         },
       ],
       namespaced: [
