@@ -3,6 +3,7 @@ import { useEntity } from '@backstage/plugin-catalog-react';
 import {
   detectErrors,
   FetchResponse,
+  PodFetchResponse,
 } from '@backstage/plugin-kubernetes-common';
 import {
   ClusterContext,
@@ -13,10 +14,13 @@ import {
 } from '@backstage/plugin-kubernetes-react';
 import Box from '@material-ui/core/Box';
 
+/** The newest first: who comes here has just made them. */
 function podsOf(resources: readonly FetchResponse[]) {
-  return resources.flatMap(response =>
-    response.type === 'pods' ? response.resources : [],
-  );
+  const createdAt = (pod: PodFetchResponse['resources'][number]) =>
+    new Date(pod.metadata?.creationTimestamp ?? 0).getTime();
+  return resources
+    .flatMap(response => (response.type === 'pods' ? response.resources : []))
+    .sort((a, b) => createdAt(b) - createdAt(a));
 }
 
 /**
