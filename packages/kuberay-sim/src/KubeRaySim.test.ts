@@ -53,7 +53,7 @@ describe('KubeRaySim', () => {
       const { token } = config.users[0].user;
       const status = await new Promise((resolve, reject) => {
         get(
-          `${cluster.server}/api/v1/namespaces`,
+          `${cluster.server}/apis/ray.io/v1/rayclusters`,
           { ca, agent: false, headers: { authorization: `Bearer ${token}` } },
           res => {
             res.resume();
