@@ -147,29 +147,6 @@ export const watchCases: ConformanceCase[] = [
     ],
   },
   {
-    name: 'ends a watch with bookmarks by one',
-    steps: [
-      { ...list, path: CLUSTERS },
-      {
-        method: 'GET',
-        path: `${CLUSTERS}?watch=1&allowWatchBookmarks=true&resourceVersion={rv}&timeoutSeconds=3`,
-        expect: {
-          status: 200,
-          frames: {
-            $some: {
-              type: 'BOOKMARK',
-              object: {
-                kind: 'RayCluster',
-                apiVersion: 'ray.io/v1',
-                metadata: { resourceVersion: { $match: '^\\d+$' } },
-              },
-            },
-          },
-        },
-      },
-    ],
-  },
-  {
     name: 'watches tables',
     steps: [
       {

@@ -106,6 +106,26 @@ describe('ApiServer', () => {
   });
   afterEach(() => sut.stop());
 
+  it('ends a watch that asks for bookmarks by one', async () => {
+    // A real server promises no bookmark to so short a watch, so this is not in the conformance table.
+    const answer = await sut.ask(
+      '/apis/ray.io/v1/rayclusters?watch=1&allowWatchBookmarks=true&timeoutSeconds=1',
+      'a',
+    );
+    const frames = (await answer.text())
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(frames.at(-1)).toMatchObject({
+      type: 'BOOKMARK',
+      object: {
+        apiVersion: 'ray.io/v1',
+        kind: 'RayCluster',
+        metadata: { resourceVersion: expect.stringMatching(/^\d+$/) },
+      },
+    });
+  });
+
   it('passes requests on to a ready pod, without the Authorization', async () => {
     const answer = await sut.ask(`${PROXY}/api/jobs/?a=1`, 'r', {
       method: 'POST',
