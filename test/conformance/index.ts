@@ -1,3 +1,4 @@
 export * from './ConformanceCase';
+export * from './differences';
 export * from './runConformance';
 export * from './table';
