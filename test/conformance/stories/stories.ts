@@ -1,0 +1,11 @@
+import { clusterStories } from './clusterStories';
+import { jobStories } from './jobStories';
+import { serviceStories } from './serviceStories';
+import type { Story } from './Story';
+
+/** All life stories, to be told on the simulator and on a real API server. */
+export const stories: readonly Story[] = [
+  ...clusterStories,
+  ...jobStories,
+  ...serviceStories,
+];
