@@ -11,7 +11,8 @@ const SKIPPED = new Set([
 ]);
 
 /** Tests change no build. */
-const isTest = name => /\.test\.[cm]?[jt]sx?$/.test(name);
+const isTest = name =>
+  /\.test\.[cm]?[jt]sx?$/.test(name) || /_test\.go$/.test(name);
 
 async function filesUnder(path) {
   let entries;
