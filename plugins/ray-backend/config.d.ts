@@ -50,6 +50,11 @@ export interface Config {
       [name: string]: {
         /** Where clusters are placed when nothing else decides. */
         defaultNamespace?: string;
+        /**
+         * An http or https proxy on the way to the API server; without it HTTPS_PROXY, HTTP_PROXY and NO_PROXY count.
+         * @visibility secret
+         */
+        proxyUrl?: string;
         auth:
           | {
               type: 'token';

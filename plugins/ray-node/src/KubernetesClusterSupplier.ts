@@ -5,7 +5,7 @@ export interface KubernetesCredentials {
   /** A client certificate and its key, both PEM. */
   clientCertificate?: { certificate: string; key: string };
   /** Further headers, for example `Impersonate-User`, or `Authorization: Basic …`. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   /** From when on these are asked for anew. Without it they are kept until the API server answers 401. */
   expiresAt?: Date;
 }
@@ -34,6 +34,8 @@ export interface KubernetesClusterDetails {
   skipTLSVerify?: boolean;
   /** The name that the API server's certificate is checked against, where it is not the URL's host. */
   tlsServerName?: string;
+  /** An http or https proxy on the way, by a CONNECT tunnel. Without it HTTPS_PROXY, HTTP_PROXY and NO_PROXY count. */
+  proxyUrl?: string;
   auth: KubernetesCredentialsSource;
   /** Where clusters are placed when nothing else decides. */
   defaultNamespace?: string;

@@ -27,6 +27,7 @@ const BLINK_MS = 5_000;
 
 const GRAVITY: WatchFailureKind[] = [
   'unreachable',
+  'notKubernetes',
   'credentials',
   'missing',
   'forbidden',

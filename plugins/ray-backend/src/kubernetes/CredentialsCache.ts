@@ -10,7 +10,8 @@ const EARLY_MS = 10_000;
 export class CredentialsCache {
   readonly #source: KubernetesCredentialsSource;
   readonly #now: () => number;
-  #kept?: KubernetesCredentials;
+  readonly #closing = new AbortController();
+  #kept?: { credentials: KubernetesCredentials; renewAt: number };
   #asking?: Promise<KubernetesCredentials>;
 
   constructor(
@@ -23,30 +24,40 @@ export class CredentialsCache {
 
   async get(): Promise<KubernetesCredentials> {
     const kept = this.#kept;
-    if (
-      kept &&
-      (!kept.expiresAt || kept.expiresAt.getTime() - EARLY_MS > this.#now())
-    ) {
-      return kept;
-    }
-    return this.#ask(false);
+    return kept && kept.renewAt > this.#now()
+      ? kept.credentials
+      : this.#ask(false);
   }
 
   /** After a 401. Requests that were refused together renew once: the first has already replaced `refused`. */
   async renew(refused: KubernetesCredentials): Promise<KubernetesCredentials> {
-    return this.#kept && this.#kept !== refused ? this.#kept : this.#ask(true);
+    return this.#kept && this.#kept.credentials !== refused
+      ? this.#kept.credentials
+      : this.#ask(true);
+  }
+
+  /** Ends what the source is doing, such as the run of an exec plugin. */
+  close(): void {
+    this.#closing.abort(new Error('closed'));
   }
 
   #ask(renew: boolean): Promise<KubernetesCredentials> {
     this.#asking ??= this.#source
-      .getCredentials({ renew })
+      .getCredentials({ renew, signal: this.#closing.signal })
       .then(credentials => {
-        this.#kept = credentials;
+        this.#kept = { credentials, renewAt: this.#renewAt(credentials) };
         return credentials;
       })
       .finally(() => {
         this.#asking = undefined;
       });
     return this.#asking;
+  }
+
+  /** What lives only for seconds is kept for half its life, or each request would ask anew. */
+  #renewAt({ expiresAt }: KubernetesCredentials): number {
+    if (!expiresAt) return Number.POSITIVE_INFINITY;
+    const life = expiresAt.getTime() - this.#now();
+    return expiresAt.getTime() - Math.min(EARLY_MS, life / 2);
   }
 }

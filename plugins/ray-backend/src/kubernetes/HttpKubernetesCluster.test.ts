@@ -2,6 +2,12 @@ import { FakeApiServer, refuse, until } from './__testing__/FakeApiServer';
 import { HttpKubernetesCluster } from './HttpKubernetesCluster';
 import { asResponseError, KubernetesError } from './KubernetesError';
 import { readText } from './readText';
+import { watchFailure } from './watchFailure';
+
+/** A JWT whose `exp` is 1,600,000,000. */
+const EXPIRED_TOKEN = `x.${Buffer.from('{"exp":1600000000}').toString(
+  'base64url',
+)}.y`;
 
 describe('HttpKubernetesCluster', () => {
   let server: FakeApiServer;
@@ -154,6 +160,121 @@ describe('HttpKubernetesCluster', () => {
       reason: 'CredentialsMissing',
       message: 'the exec plugin is not installed',
     });
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe('what answers in the place of an API server', () => {
+  let server: FakeApiServer;
+  let cluster: HttpKubernetesCluster;
+
+  beforeEach(async () => {
+    server = await FakeApiServer.start();
+    cluster = new HttpKubernetesCluster({
+      name: 'prod',
+      url: server.url,
+      auth: { getCredentials: async () => ({ token: EXPIRED_TOKEN }) },
+    });
+  });
+
+  afterEach(async () => {
+    await cluster.close();
+    await server.stop();
+  });
+
+  async function failureOf(
+    status: number,
+    headers: Record<string, string>,
+    body: string,
+  ) {
+    server.handlers.push((_, response) => {
+      response.writeHead(status, headers).end(body);
+      return true;
+    });
+    const error: unknown = await cluster
+      .request('/api/v1/pods')
+      .catch((thrown: unknown) => thrown);
+    if (!(error instanceof KubernetesError)) throw new Error('it was taken');
+    return watchFailure(error, 'prod', 'pods');
+  }
+
+  const html = { 'content-type': 'text/html; charset=utf-8' };
+
+  it.each([
+    [
+      'a page',
+      200,
+      html,
+      '<!doctype html><html><title>Sign in</title>',
+      'notKubernetes',
+      /answered with an HTML page \("Sign in"\) \(200\); that is no Kubernetes API server/,
+    ],
+    [
+      'a redirect',
+      302,
+      { location: 'https://login.example.com/?state=secret' },
+      '',
+      'notKubernetes',
+      /answered with a redirect to login\.example\.com \(302\)/,
+    ],
+    [
+      'a page that refuses',
+      403,
+      html,
+      '<html><title>Access denied</title>',
+      'notKubernetes',
+      /"Access denied"\) \(403\)/,
+    ],
+    [
+      'the page of a load balancer',
+      502,
+      html,
+      '<html><head><title>502 Bad Gateway</title></head>',
+      'unreachable',
+      /"502 Bad Gateway"\) \(502\); what stands before the API server is in trouble/,
+    ],
+    [
+      'another server, which knows no pods',
+      404,
+      { 'content-type': 'text/plain' },
+      '404 page not found',
+      'notKubernetes',
+      /what answers as prod serves no pods, as every Kubernetes API server does/,
+    ],
+  ])('is told apart: %s', async (_, status, headers, body, kind, said) => {
+    const failure = await failureOf(status, headers, body);
+    expect(failure).toEqual({ kind, message: expect.stringMatching(said) });
+    expect(failure.message).not.toContain('secret');
+  });
+
+  it('says that the token has expired which was refused, and not what it holds', async () => {
+    const failure = await failureOf(
+      401,
+      { 'content-type': 'application/json' },
+      '{"kind":"Status","message":"Unauthorized","code":401}',
+    );
+    expect(failure).toEqual({
+      kind: 'credentials',
+      message: expect.stringContaining(
+        '(401: Unauthorized: the token expired at 2020-09-13T12:26:40.000Z); check ray.kubernetesClusters.prod.auth',
+      ),
+    });
+    expect(failure.message).not.toContain(EXPIRED_TOKEN);
+  });
+
+  it('does not keep a request waiting for credentials that it no longer wants', async () => {
+    const slow = new HttpKubernetesCluster({
+      name: 'prod',
+      url: server.url,
+      auth: { getCredentials: () => new Promise(() => {}) },
+    });
+    const controller = new AbortController();
+    const request = slow.json('/x', { signal: controller.signal });
+    controller.abort(new Error('not wanted any more'));
+    await expect(request).rejects.toThrow('not wanted any more');
+    const closed = slow.json('/x');
+    await slow.close();
+    await expect(closed).rejects.toThrow('prod was closed');
     expect(server.requests).toEqual([]);
   });
 });

@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
-import { Agent, WebSocket, type Dispatcher } from 'undici';
+import { WebSocket, type Dispatcher } from 'undici';
 import type {
   KubernetesClusterDetails,
   KubernetesCredentials,
 } from '@raydeck/backstage-plugin-ray-node';
+import { createDispatcher } from './createDispatcher';
 import { CredentialsCache } from './CredentialsCache';
 import { describeConnectFailure } from './describeConnectFailure';
+import { describeCredentials } from './describeCredentials';
+import { foreignAdvice, foreignAnswer } from './foreignAnswer';
 import type {
   KubernetesCluster,
   KubernetesRequest,
@@ -17,15 +20,12 @@ import {
   parseStatus,
 } from './KubernetesError';
 import { readText } from './readText';
-import { withoutCompression } from './withoutCompression';
+import { withHeaders, withoutCompression } from './withoutCompression';
 import { messageOf } from './messageOf';
 
-const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 60_000;
 /** Refusals are short; whatever answers in the API server's place may not be. */
 const REFUSAL_MAX_BYTES = 1024 * 1024;
-/** Ray's tail sends frames of at most some 20,000 characters. */
-const WEBSOCKET_MAX_BYTES = 4 * 1024 * 1024;
 
 /** {@link KubernetesCluster} over undici. */
 export class HttpKubernetesCluster implements KubernetesCluster {
@@ -36,7 +36,7 @@ export class HttpKubernetesCluster implements KubernetesCluster {
   readonly #details: KubernetesClusterDetails;
   readonly #credentials: CredentialsCache;
   readonly #closing = new AbortController();
-  #agent?: { certificate?: string; key?: string; agent: Agent };
+  #pool?: { certificate?: string; key?: string; dispatcher: Dispatcher };
 
   constructor(details: KubernetesClusterDetails) {
     this.name = details.name;
@@ -51,38 +51,43 @@ export class HttpKubernetesCluster implements KubernetesCluster {
     path: string,
     request: KubernetesRequest = {},
   ): Promise<KubernetesResponse> {
-    const credentials = await this.#ask(() => this.#credentials.get());
-    const first = await this.#dispatch(path, request, credentials);
-    if (first.status !== 401) return first;
-    // Ray behind the proxy answers 401 too, in plain text: that one is not about our credentials.
-    const text = await this.#refusalText(first);
-    if (!parseStatus(text)) {
-      return { ...first, body: Readable.from([Buffer.from(text)]) };
-    }
-    const renewed = await this.#ask(() => this.#credentials.renew(credentials));
-    return this.#dispatch(path, request, renewed);
+    return (await this.#exchange(path, request)).response;
   }
 
   async request(
     path: string,
     request: KubernetesRequest = {},
   ): Promise<KubernetesResponse> {
-    const response = await this.send(path, request);
-    if (response.status < 400) return response;
+    const { response, credentials } = await this.#exchange(path, request);
+    const { status, headers } = response;
+    const isPage = /\bhtml\b/.test(headers['content-type'] ?? '');
+    if (status < 300 && !isPage) return response;
     const text = await this.#refusalText(response);
+    const asked = `${request.method ?? 'GET'} ${path}`;
+    const foreign = foreignAnswer(status, headers, text);
+    if (foreign) {
+      throw new KubernetesError(
+        this.name,
+        `${this.name} at ${this.url} ${foreign}; ${foreignAdvice(status)}`,
+        'NotKubernetes',
+        status,
+        undefined,
+        parseRetryAfter(headers['retry-after'], Date.now()),
+      );
+    }
     const body = parseStatus(text);
+    const hint =
+      status === 401 ? describeCredentials(credentials, new Date()) : undefined;
     const message =
       body?.message ||
-      `${request.method ?? 'GET'} ${path} answered ${response.status}: ${text
-        .trim()
-        .slice(0, 300)}`;
+      `${asked} answered ${status}: ${text.trim().slice(0, 300)}`;
     throw new KubernetesError(
       this.name,
-      message,
-      body?.reason || `Http${response.status}`,
-      response.status,
+      hint ? `${message}: ${hint}` : message,
+      body?.reason || `Http${status}`,
+      status,
       body,
-      parseRetryAfter(response.headers['retry-after'], Date.now()) ??
+      parseRetryAfter(headers['retry-after'], Date.now()) ??
         (body?.details?.retryAfterSeconds === undefined
           ? undefined
           : body.details.retryAfterSeconds * 1000),
@@ -107,7 +112,7 @@ export class HttpKubernetesCluster implements KubernetesCluster {
         this.name,
         `${this.name} at ${
           this.url
-        } answered ${path} with something that is not JSON: ${text.slice(
+        } answered ${path} with something that is not JSON, or only a part of it: ${text.slice(
           0,
           100,
         )}`,
@@ -126,14 +131,44 @@ export class HttpKubernetesCluster implements KubernetesCluster {
   ): Promise<WebSocket> {
     const credentials = await this.#ask(() => this.#credentials.get());
     return new WebSocket(`${this.#base}${path}`.replace(/^http/, 'ws'), {
-      dispatcher: this.#agentFor(credentials).compose(withoutCompression),
-      headers: { ...authorization(credentials), ...options.headers },
+      dispatcher: this.#dispatcherFor(credentials).compose(
+        withoutCompression,
+        withHeaders(authorization(credentials)),
+      ),
+      headers: options.headers,
     });
   }
 
   async close(): Promise<void> {
     this.#closing.abort(new Error(`${this.name} was closed`));
-    await this.#agent?.agent.destroy();
+    this.#credentials.close();
+    await this.#pool?.dispatcher.destroy();
+  }
+
+  /** A request and its answer, with renewed credentials where the first were refused, and which these were. */
+  async #exchange(
+    path: string,
+    request: KubernetesRequest,
+  ): Promise<{
+    response: KubernetesResponse;
+    credentials: KubernetesCredentials;
+  }> {
+    const { signal } = request;
+    const credentials = await this.#ask(() => this.#credentials.get(), signal);
+    const first = await this.#dispatch(path, request, credentials);
+    if (first.status !== 401) return { response: first, credentials };
+    // Ray behind the proxy answers 401 too, in plain text: that one is not about our credentials.
+    const text = await this.#refusalText(first);
+    if (!parseStatus(text)) {
+      const body = Readable.from([Buffer.from(text)]);
+      return { response: { ...first, body }, credentials };
+    }
+    const renewed = await this.#ask(
+      () => this.#credentials.renew(credentials),
+      signal,
+    );
+    const response = await this.#dispatch(path, request, renewed);
+    return { response, credentials: renewed };
   }
 
   async #dispatch(
@@ -161,7 +196,7 @@ export class HttpKubernetesCluster implements KubernetesCluster {
       bodyTimeout: request.bodyTimeoutMs ?? ANSWER_TIMEOUT_MS,
     };
     try {
-      const { statusCode, headers, body } = await this.#agentFor(
+      const { statusCode, headers, body } = await this.#dispatcherFor(
         credentials,
       ).request(options);
       return { status: statusCode, headers, body };
@@ -187,12 +222,20 @@ export class HttpKubernetesCluster implements KubernetesCluster {
     }
   }
 
+  /** Credentials; who asks for them on behalf of a request that is aborted does not wait on. */
   async #ask(
     get: () => Promise<KubernetesCredentials>,
+    signal?: AbortSignal,
   ): Promise<KubernetesCredentials> {
     try {
-      return await get();
+      return await unlessAborted(
+        get(),
+        signal
+          ? AbortSignal.any([signal, this.#closing.signal])
+          : this.#closing.signal,
+      );
     } catch (error) {
+      if (signal?.aborted) throw signal.reason;
       throw new KubernetesError(
         this.name,
         messageOf(error),
@@ -218,42 +261,46 @@ export class HttpKubernetesCluster implements KubernetesCluster {
     );
   }
 
-  /** A client certificate belongs to the connection, so a new one needs new connections. */
-  #agentFor({ clientCertificate }: KubernetesCredentials): Agent {
-    const kept = this.#agent;
+  #dispatcherFor({ clientCertificate }: KubernetesCredentials): Dispatcher {
+    const kept = this.#pool;
     if (
       kept &&
       kept.certificate === clientCertificate?.certificate &&
       kept.key === clientCertificate?.key
     ) {
-      return kept.agent;
+      return kept.dispatcher;
     }
-    const { caData, skipTLSVerify, tlsServerName } = this.#details;
-    const agent = new Agent({
-      connect: {
-        timeout: CONNECT_TIMEOUT_MS,
-        keepAlive: true,
-        keepAliveInitialDelay: 20_000,
-        ...(caData && { ca: Buffer.from(caData, 'base64').toString() }),
-        ...(tlsServerName && { servername: tlsServerName }),
-        ...(skipTLSVerify && { rejectUnauthorized: false }),
-        ...(clientCertificate && {
-          cert: clientCertificate.certificate,
-          key: clientCertificate.key,
-        }),
-      },
-      webSocket: { maxPayloadSize: WEBSOCKET_MAX_BYTES },
-    });
-    this.#agent = { ...clientCertificate, agent };
+    const dispatcher = createDispatcher(this.#details, { clientCertificate });
+    this.#pool = { ...clientCertificate, dispatcher };
     // Ends by itself once the watches on it have been renewed.
-    kept?.agent.close().catch(() => undefined);
-    return agent;
+    kept?.dispatcher.close().catch(() => undefined);
+    return dispatcher;
+  }
+}
+
+async function unlessAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  if (signal.aborted) {
+    promise.catch(() => undefined);
+    throw signal.reason;
+  }
+  let stop = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 
 function authorization(
   credentials: KubernetesCredentials,
-): Record<string, string> {
+): Record<string, string | string[]> {
   return {
     ...credentials.headers,
     ...(credentials.token && {

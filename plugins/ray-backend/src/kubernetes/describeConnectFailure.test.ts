@@ -23,7 +23,7 @@ describe('describeConnectFailure', () => {
     [
       'self-signed certificate',
       'DEPTH_ZERO_SELF_SIGNED_CERT',
-      'set caData or caFile',
+      'certificate-authority of the kubeconfig, caData or caFile',
     ],
     ['certificate has expired', 'CERT_HAS_EXPIRED', 'renew it there'],
     [
@@ -32,6 +32,12 @@ describe('describeConnectFailure', () => {
       'correct the address',
     ],
     ['Connect Timeout Error', 'UND_ERR_CONNECT_TIMEOUT', 'no firewall'],
+    ['read ECONNRESET', 'ECONNRESET', 'ended it at once'],
+    [
+      'Proxy response (407) !== 200 when HTTP Tunneling',
+      'UND_ERR_ABORTED',
+      'the proxy on the way refuses it',
+    ],
     [
       'wrong version number',
       'ERR_SSL_WRONG_VERSION_NUMBER',

@@ -13,6 +13,14 @@ const ADVICE: [RegExp, string][] = [
     'it accepted the connection but did not answer in time; check its load',
   ],
   [
+    /ECONNRESET|EPIPE|other side closed/,
+    'it accepted the connection and ended it at once; check that the address says http or https as the API server does, and what stands before it',
+  ],
+  [
+    /HTTP Tunneling|Proxy Authentication|SecureProxyConnection/i,
+    'the proxy on the way refuses it; check proxy-url, or HTTPS_PROXY and NO_PROXY of the backend',
+  ],
+  [
     /CERT_HAS_EXPIRED/,
     "the API server's certificate has expired; renew it there",
   ],
@@ -22,7 +30,7 @@ const ADVICE: [RegExp, string][] = [
   ],
   [
     /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|CERT_/,
-    'its certificate is not signed by the configured authority; set caData or caFile to the right one',
+    'its certificate is not signed by the configured authority; give the right one (certificate-authority of the kubeconfig, caData or caFile of the configuration)',
   ],
   [
     /EPROTO|WRONG_VERSION_NUMBER|ERR_SSL|UND_ERR_SOCKET|HPE_/,
@@ -30,7 +38,7 @@ const ADVICE: [RegExp, string][] = [
   ],
   [
     /ERR_OSSL|PEM|ERR_CRYPTO/,
-    'check that certificate, key and authority are PEM in base64',
+    'check that certificate, key and authority are PEM, in base64 where the field ends in "data"',
   ],
 ];
 

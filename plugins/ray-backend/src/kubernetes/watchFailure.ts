@@ -3,6 +3,7 @@ import { messageOf } from './messageOf';
 
 export type WatchFailureKind =
   | 'unreachable'
+  | 'notKubernetes'
   | 'credentials'
   | 'forbidden'
   | 'missing'
@@ -35,6 +36,14 @@ export function watchFailure(
   if (error.reason === 'Unreachable') {
     return { kind: 'unreachable', message: error.message };
   }
+  if (error.reason === 'NotKubernetes') {
+    // A load balancer's 5xx page is the API server's absence; any other page is somebody else's.
+    const isOutage = error.status !== undefined && error.status >= 500;
+    return {
+      kind: isOutage ? 'unreachable' : 'notKubernetes',
+      message: error.message,
+    };
+  }
   if (error.reason === 'CredentialsMissing') {
     return {
       kind: 'credentials',
@@ -44,13 +53,19 @@ export function watchFailure(
   if (error.status === 401) {
     return {
       kind: 'credentials',
-      message: `${kubernetesCluster} does not accept Raydeck's credentials (401); check ray.kubernetesClusters.${kubernetesCluster}.auth, or the user of the kubeconfig context`,
+      message: `${kubernetesCluster} does not accept Raydeck's credentials (401: ${error.message}); check ray.kubernetesClusters.${kubernetesCluster}.auth, or the user of the kubeconfig context`,
     };
   }
   if (isMissingPermission(error) || error.status === 403) {
     return {
       kind: 'forbidden',
       message: `${kubernetesCluster} does not permit Raydeck to list and watch ${resource}: ${error.message}; grant it with deploy/clusterrole.yaml`,
+    };
+  }
+  if (error.status === 404 && !resource.includes('.')) {
+    return {
+      kind: 'notKubernetes',
+      message: `what answers as ${kubernetesCluster} serves no ${resource}, as every Kubernetes API server does; correct the address and its path`,
     };
   }
   if (error.status === 404) {

@@ -10,22 +10,41 @@ const EXTENSIONS = 'sec-websocket-extensions';
 export function withoutCompression(
   dispatch: Dispatcher['dispatch'],
 ): Dispatcher['dispatch'] {
-  return (options, handler) =>
-    dispatch(
-      { ...options, headers: withoutExtensions(options.headers) },
+  return (options, handler) => {
+    const { headers } = options;
+    if (!isRecord(headers)) return dispatch(options, handler);
+    const kept = Object.entries(headers).filter(
+      ([name]) => name.toLowerCase() !== EXTENSIONS,
+    );
+    return dispatch(
+      { ...options, headers: Object.fromEntries(kept) },
       handler,
     );
+  };
 }
 
-function withoutExtensions(
+/** Adds headers below what the WebSocket interface knows of them, which has one value for each name. */
+export function withHeaders(
+  more: Record<string, string | string[]>,
+): Dispatcher.DispatcherComposeInterceptor {
+  return dispatch => (options, handler) => {
+    const { headers } = options;
+    return dispatch(
+      isRecord(headers)
+        ? { ...options, headers: { ...headers, ...more } }
+        : options,
+      handler,
+    );
+  };
+}
+
+function isRecord(
   headers: Dispatcher.DispatchOptions['headers'],
-): Dispatcher.DispatchOptions['headers'] {
-  if (!headers || Array.isArray(headers) || Symbol.iterator in headers) {
-    return headers;
-  }
-  return Object.fromEntries(
-    Object.entries(headers).filter(
-      ([name]) => name.toLowerCase() !== EXTENSIONS,
-    ),
+): headers is Record<string, string | string[] | undefined> {
+  return (
+    typeof headers === 'object' &&
+    headers !== null &&
+    !Array.isArray(headers) &&
+    !(Symbol.iterator in headers)
   );
 }

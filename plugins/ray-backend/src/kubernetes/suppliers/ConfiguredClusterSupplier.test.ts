@@ -1,5 +1,6 @@
-import { mockServices } from '@backstage/backend-test-utils';
+import { createMockDirectory, mockServices } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
+import { issueCertificate, toData } from '../../__testUtils__/certificates';
 import { ConfiguredClusterSupplier } from './ConfiguredClusterSupplier';
 
 function supply(method: JsonObject, ray: JsonObject = {}) {
@@ -10,12 +11,16 @@ function supply(method: JsonObject, ray: JsonObject = {}) {
   ).getKubernetesClusters();
 }
 
+const caData = toData(
+  issueCertificate({ name: 'authority', isAuthority: true }).certificate,
+);
+
 const demo = {
   name: 'demo',
   url: 'https://demo:6443',
   authProvider: 'serviceAccount',
   serviceAccountToken: 'the-kubernetes-plugin-s',
-  caData: 'Y2E=',
+  caData,
 };
 
 describe('ConfiguredClusterSupplier', () => {
@@ -34,7 +39,7 @@ describe('ConfiguredClusterSupplier', () => {
     expect(supplied).toEqual({
       name: 'demo',
       url: 'https://demo:6443',
-      caData: 'Y2E=',
+      caData,
       defaultNamespace: 'ray',
       auth: expect.anything(),
     });
@@ -120,13 +125,111 @@ describe('ConfiguredClusterSupplier', () => {
       { type: 'token' },
       'ray.kubernetesClusters.demo.auth: expected "token" or "tokenFile"',
     ],
-  ])('refuses %j at the start, with its path', (auth, message) => {
-    expect(() =>
+  ])('says at which path %j is wrong', async (auth, message) => {
+    const [supplied] = await supply(
+      { type: 'config', clusters: [demo] },
+      { kubernetesClusters: { demo: { auth } } },
+    );
+    expect(supplied).toEqual({
+      name: 'demo',
+      problem: expect.stringContaining(message),
+    });
+  });
+
+  it('lets an entry without a name, or without an address, stop none of the others', async () => {
+    const supplied = await supply(
+      {
+        type: 'config',
+        clusters: [{ url: demo.url }, { name: 'nowhere' }, demo],
+      },
+      { kubernetesClusters: { demo: { auth: { type: 'none' } } } },
+    );
+    expect(supplied).toMatchObject([
+      {
+        name: 'kubernetes.clusterLocatorMethods[0].clusters[0]',
+        problem: expect.stringMatching(/required config value at '.*name'/),
+      },
+      {
+        name: 'nowhere',
+        problem: expect.stringMatching(/required config value at '.*url'/),
+      },
+      { name: 'demo', auth: expect.anything() },
+    ]);
+  });
+
+  it.each([
+    ['an authority that is none', { caData: 'Y2E=' }, 'holds no certificate'],
+    [
+      'an authority beside skipTLSVerify',
+      { skipTLSVerify: true },
+      'contradict each other; remove skipTLSVerify',
+    ],
+    [
+      'a password in its address',
+      { url: 'https://me:secret@demo:6443' },
+      'holds a user name or a password',
+    ],
+    [
+      'a file that is not there',
+      { caData: undefined, caFile: '/nowhere/ca.crt' },
+      'its caFile cannot be read: ENOENT',
+    ],
+  ])('says what to do about %s', async (_, wrong, said) => {
+    const [supplied] = await supply(
+      { type: 'config', clusters: [{ ...demo, ...wrong }] },
+      { kubernetesClusters: { demo: { auth: { type: 'none' } } } },
+    );
+    expect(supplied).toMatchObject({
+      name: 'demo',
+      problem: expect.stringContaining(said),
+    });
+    expect(JSON.stringify(supplied)).not.toContain('secret');
+  });
+
+  it('takes a proxy of its own for a Kubernetes cluster, and refuses one that it cannot use', async () => {
+    const withProxy = (proxyUrl: string) =>
       supply(
         { type: 'config', clusters: [demo] },
-        { kubernetesClusters: { demo: { auth } } },
-      ),
-    ).toThrow(message);
+        { kubernetesClusters: { demo: { auth: { type: 'none' }, proxyUrl } } },
+      );
+    expect(await withProxy('http://proxy:3128')).toMatchObject([
+      { proxyUrl: 'http://proxy:3128' },
+    ]);
+    expect(await withProxy('socks5://proxy:1080')).toMatchObject([
+      { problem: expect.stringContaining('not socks5') },
+    ]);
+  });
+
+  it('reads the file of an authority again each time, since authorities are rotated', async () => {
+    const directory = createMockDirectory({ content: { 'ca.crt': 'none' } });
+    const supplier = new ConfiguredClusterSupplier(
+      mockServices.rootConfig({
+        data: {
+          kubernetes: {
+            clusterLocatorMethods: [
+              {
+                type: 'config',
+                clusters: [
+                  {
+                    name: 'demo',
+                    url: demo.url,
+                    caFile: directory.resolve('ca.crt'),
+                  },
+                ],
+              },
+            ],
+          },
+          ray: { kubernetesClusters: { demo: { auth: { type: 'none' } } } },
+        },
+      }),
+    );
+    expect(await supplier.getKubernetesClusters()).toMatchObject([
+      { problem: expect.stringContaining('holds no certificate') },
+    ]);
+    directory.setContent({
+      'ca.crt': Buffer.from(caData, 'base64').toString(),
+    });
+    expect(await supplier.getKubernetesClusters()).toMatchObject([{ caData }]);
   });
 
   it('says which file a token cannot be read from', async () => {

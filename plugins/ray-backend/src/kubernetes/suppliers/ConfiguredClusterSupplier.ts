@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { promises as fs } from 'node:fs';
 import { ConfigReader, type Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
@@ -6,102 +6,154 @@ import type {
   KubernetesClusterSupplier,
   SuppliedKubernetesCluster,
 } from '@raydeck/backstage-plugin-ray-node';
-import { readKubernetesClusterAuth } from './readKubernetesClusterAuth';
 import { messageOf } from '../messageOf';
+import { addressProblem, proxyProblem } from './addressProblem';
+import { authorityProblem } from './checkCertificates';
+import { readKubernetesClusterAuth } from './readKubernetesClusterAuth';
+
+const METHODS = 'kubernetes.clusterLocatorMethods';
 
 /** Of the Kubernetes plugin: these sign in the user's browser, so that a backend has nothing to present. */
 const CLIENT_SIDE = new Set(['google', 'oidc', 'aks']);
 
 const AUTH_PROVIDER = 'kubernetes.io/auth-provider';
 
+/** An entry of the configuration; its authority may be a file, which is read at each asking. */
+interface Entry {
+  supplied: SuppliedKubernetesCluster;
+  caFile?: string;
+}
+
 /**
  * The Kubernetes clusters of `kubernetes.clusterLocatorMethods`: `config` and `localKubectlProxy` as the Kubernetes
- * plugin reads them; `catalog` and `gke` are named as what Raydeck cannot read.
- * Throws InputError for a wrong value, when it is made.
+ * plugin reads them; `catalog` and `gke` are named as what Raydeck cannot read. An entry with a missing, wrong or
+ * contradictory value is supplied with its problem, so that it stops nobody else.
  */
 export class ConfiguredClusterSupplier implements KubernetesClusterSupplier {
-  readonly id = 'kubernetes.clusterLocatorMethods';
-  readonly #clusters: SuppliedKubernetesCluster[];
+  readonly id = METHODS;
+  readonly #entries: Entry[];
 
   constructor(root: Config) {
-    const methods =
-      root.getOptionalConfigArray('kubernetes.clusterLocatorMethods') ?? [];
-    this.#clusters = methods.flatMap(method => locate(method, root));
+    const methods = root.getOptionalConfigArray(METHODS) ?? [];
+    this.#entries = methods.flatMap((method, index) =>
+      orProblem(`${METHODS}[${index}]`, () => locate(method, index, root)),
+    );
   }
 
   async getKubernetesClusters(): Promise<SuppliedKubernetesCluster[]> {
-    return this.#clusters;
+    return Promise.all(this.#entries.map(withAuthority));
   }
 }
 
-function locate(method: Config, root: Config): SuppliedKubernetesCluster[] {
+function locate(method: Config, index: number, root: Config): Entry[] {
   const type = method.getString('type');
   switch (type) {
     case 'config':
-      return method
-        .getConfigArray('clusters')
-        .map(cluster => fromConfig(cluster, root));
-    case 'localKubectlProxy': {
-      // `kubectl proxy` listens on 127.0.0.1 only, while `localhost` may mean ::1; it signs in by itself.
-      const url = 'http://127.0.0.1:8001';
-      const own = ownConfig(root, 'local');
-      const auth = readKubernetesClusterAuth(own, 'local') ?? {
-        getCredentials: async () => ({}),
-      };
-      return [{ name: 'local', url, auth, ...placement(own) }];
-    }
+      return method.getConfigArray('clusters').flatMap((cluster, at) =>
+        orProblem(
+          cluster.getOptional('name') ?? `${METHODS}[${index}].clusters[${at}]`,
+          () => [fromConfig(cluster, root)],
+        ),
+      );
+    case 'localKubectlProxy':
+      return orProblem('local', () => {
+        // `kubectl proxy` listens on 127.0.0.1 only, while `localhost` may mean ::1; it signs in by itself.
+        const url = 'http://127.0.0.1:8001';
+        const own = ownConfig(root, 'local');
+        const auth = readKubernetesClusterAuth(own, 'local') ?? {
+          getCredentials: async () => ({}),
+        };
+        return [{ supplied: { name: 'local', url, auth, ...ownDetails(own) } }];
+      });
     default:
       return [
         {
-          name: `kubernetes.clusterLocatorMethods: ${type}`,
-          problem: `Raydeck does not read Kubernetes clusters from the locator method "${type}"; name them under kubernetes.clusterLocatorMethods with type config, in ray.kubeconfig, or supply them by a module (kubernetesClusterSuppliersExtensionPoint)`,
+          supplied: {
+            name: `${METHODS}: ${type}`,
+            problem: `Raydeck does not read Kubernetes clusters from the locator method "${type}"; name them under ${METHODS} with type config, in ray.kubeconfig, or supply them by a module (kubernetesClusterSuppliersExtensionPoint)`,
+          },
         },
       ];
   }
 }
 
-function fromConfig(cluster: Config, root: Config): SuppliedKubernetesCluster {
+/** What an entry says, or what is wrong with it. */
+function orProblem(name: unknown, read: () => Entry[]): Entry[] {
+  try {
+    return read();
+  } catch (error) {
+    const shown = String(name);
+    return [
+      { supplied: { name: shown, problem: `${shown}: ${messageOf(error)}` } },
+    ];
+  }
+}
+
+function fromConfig(cluster: Config, root: Config): Entry {
   const name = cluster.getString('name');
   const url = cluster.getString('url');
   const own = ownConfig(root, name);
-  const auth = readKubernetesClusterAuth(own, name);
-  const problem =
-    !/^https?:\/\/\S+$/.test(url) || !URL.canParse(url)
-      ? `${name} has no usable address: "${url}" is not an http or https URL; correct kubernetes.clusterLocatorMethods`
-      : undefined;
-  if (problem) return { name, url, problem };
-  if (!auth) {
-    const provider =
-      cluster.getOptionalString('authProvider') ??
-      cluster.getOptional<JsonObject>('authMetadata')?.[AUTH_PROVIDER];
-    return { name, url, problem: missingAuth(name, provider) };
-  }
-  let caData = cluster.getOptionalString('caData');
+  const caData = cluster.getOptionalString('caData');
   const caFile = cluster.getOptionalString('caFile');
-  if (!caData && caFile) {
+  const skipTLSVerify = cluster.getOptionalBoolean('skipTLSVerify');
+  const wrong = addressProblem(url);
+  if (wrong) {
+    throw new InputError(
+      `its address cannot be used: ${wrong}; correct ${METHODS}`,
+    );
+  }
+  if (skipTLSVerify && (caData || caFile)) {
+    throw new InputError(
+      `it has both a certificate authority and skipTLSVerify, which contradict each other; remove skipTLSVerify from ${METHODS}`,
+    );
+  }
+  const auth = readKubernetesClusterAuth(own, name);
+  if (!auth) {
+    return { supplied: { name, url, problem: missingAuth(name, cluster) } };
+  }
+  return {
+    supplied: {
+      name,
+      url,
+      auth,
+      ...(caData && { caData }),
+      ...(skipTLSVerify && { skipTLSVerify }),
+      ...ownDetails(own),
+    },
+    // As the Kubernetes plugin: the data goes before the file.
+    ...(!caData && caFile && { caFile }),
+  };
+}
+
+/** Authorities are rotated under our feet, so that a file is read again each time. */
+async function withAuthority({
+  supplied,
+  caFile,
+}: Entry): Promise<SuppliedKubernetesCluster> {
+  if (!('auth' in supplied)) return supplied;
+  const { name, url } = supplied;
+  let { caData } = supplied;
+  if (caFile) {
     try {
-      caData = readFileSync(caFile).toString('base64');
+      caData = (await fs.readFile(caFile)).toString('base64');
     } catch (error) {
       const said = messageOf(error);
       return {
         name,
         url,
-        problem: `${name}: its caFile cannot be read: ${said}; correct kubernetes.clusterLocatorMethods`,
+        problem: `${name}: its caFile cannot be read: ${said}; correct ${METHODS}, or create the file`,
       };
     }
   }
-  const skipTLSVerify = cluster.getOptionalBoolean('skipTLSVerify');
-  return {
-    name,
-    url,
-    auth,
-    ...(caData && { caData }),
-    ...(skipTLSVerify && { skipTLSVerify }),
-    ...placement(own),
-  };
+  const problem = caData && authorityProblem(caData, new Date());
+  if (problem) return { name, url, problem: `${name}: ${problem}` };
+  return { ...supplied, ...(caData && { caData }) };
 }
 
-function missingAuth(name: string, provider: unknown): string {
+function missingAuth(name: string, cluster: Config): string {
+  const provider =
+    cluster.getOptionalString('authProvider') ??
+    cluster.getOptional<JsonObject>('authMetadata')?.[AUTH_PROVIDER];
   const why =
     typeof provider === 'string' && CLIENT_SIDE.has(provider)
       ? `its sign-in (${provider}) happens in the user's browser`
@@ -122,7 +174,18 @@ function ownConfig(root: Config, name: string): Config | undefined {
   return new ConfigReader(own, `ray.kubernetesClusters.${name}`);
 }
 
-function placement(own: Config | undefined): { defaultNamespace?: string } {
+/** What Raydeck's own configuration adds to the Kubernetes plugin's. */
+function ownDetails(own: Config | undefined): {
+  defaultNamespace?: string;
+  proxyUrl?: string;
+} {
   const defaultNamespace = own?.getOptionalString('defaultNamespace');
-  return defaultNamespace ? { defaultNamespace } : {};
+  const proxyUrl = own?.getOptionalString('proxyUrl');
+  const wrong = proxyUrl && proxyProblem(proxyUrl);
+  if (wrong) throw new InputError(`its proxyUrl cannot be used: ${wrong}`);
+  return {
+    ...(defaultNamespace && { defaultNamespace }),
+    ...(proxyUrl && { proxyUrl }),
+  };
 }
+

@@ -4,9 +4,11 @@ import type {
   KubernetesClusterDetails,
   SuppliedKubernetesCluster,
 } from '@raydeck/backstage-plugin-ray-node';
+import { issueCertificate, toData } from '../../__testUtils__/certificates';
 import { KubeconfigClusterSupplier } from './KubeconfigClusterSupplier';
 
-const PEM = Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64');
+const pair = issueCertificate({ name: 'authority', isAuthority: true });
+const PEM = toData(pair.certificate);
 
 interface User {
   name: string;
@@ -66,7 +68,7 @@ describe('KubeconfigClusterSupplier', () => {
     [
       'a token',
       { token: 'secret' },
-      { headers: { authorization: 'Bearer secret' } },
+      { token: 'secret' },
     ],
     [
       'a password',
@@ -79,13 +81,8 @@ describe('KubeconfigClusterSupplier', () => {
     ],
     [
       'a client certificate',
-      { 'client-certificate-data': PEM, 'client-key-data': PEM },
-      {
-        clientCertificate: {
-          certificate: '-----BEGIN CERTIFICATE-----',
-          key: '-----BEGIN CERTIFICATE-----',
-        },
-      },
+      { 'client-certificate-data': PEM, 'client-key-data': toData(pair.key) },
+      { clientCertificate: pair },
     ],
   ])(
     'presents %s, also to an API server without TLS',
@@ -121,7 +118,7 @@ describe('KubeconfigClusterSupplier', () => {
     const { auth } = usable(supplied);
     for (const renew of [false, false, true]) {
       const credentials = await auth.getCredentials({ renew });
-      expect(credentials.headers).toEqual({ authorization: 'Bearer fresh' });
+      expect(credentials.token).toBe('fresh');
     }
     expect(await fs.readFile(runs, 'utf8')).toBe('run\nrun\n');
   });
@@ -130,10 +127,10 @@ describe('KubeconfigClusterSupplier', () => {
     directory.setContent({ config: kubeconfig({ token: 'old' }) });
     const [supplied] = await ask();
     directory.setContent({ config: kubeconfig({ token: 'new' }) });
-    const { headers } = await usable(supplied).auth.getCredentials({
+    const { token } = await usable(supplied).auth.getCredentials({
       renew: false,
     });
-    expect(headers).toEqual({ authorization: 'Bearer new' });
+    expect(token).toBe('new');
   });
 
   it('says that the file is missing, and takes it in once it is there', async () => {
@@ -150,7 +147,7 @@ describe('KubeconfigClusterSupplier', () => {
 
   it.each([
     ['no YAML', '{ "clusters": [', 'is not valid'],
-    ['not a kubeconfig', 'just text', 'has no contexts'],
+    ['not a kubeconfig', 'just text', 'is not valid'],
     ['empty', '', 'is not valid'],
     [
       'without contexts',

@@ -1,40 +1,20 @@
 import { promises as fs } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
 import { isError } from '@backstage/errors';
 import { messageOf } from '../messageOf';
+import { Kubeconfig } from './Kubeconfig';
 
 /**
- * Reads a kubeconfig file. Relative paths in it are relative to it, as for kubectl.
+ * Reads a kubeconfig file.
  * Throws an Error whose message says in one sentence what is wrong with the file and what to do.
  */
-export async function readKubeconfig(
-  path: string,
-): Promise<{ config: KubeConfig; text: string }> {
+export async function readKubeconfig(path: string): Promise<Kubeconfig> {
   let text: string;
   try {
     text = await fs.readFile(path, 'utf8');
   } catch (error) {
     throw new Error(unreadable(path, error));
   }
-  const config = new KubeConfig();
-  try {
-    config.loadFromString(text);
-  } catch (error) {
-    const said = messageOf(error);
-    throw new Error(
-      `the kubeconfig ${path} is not valid: ${
-        said.split('\n')[0]
-      }; check it with kubectl --kubeconfig ${path} config view`,
-    );
-  }
-  if (config.getContexts().length === 0) {
-    throw new Error(
-      `the kubeconfig ${path} has no contexts; add one with kubectl --kubeconfig ${path} config set-context`,
-    );
-  }
-  config.makePathsAbsolute(dirname(resolve(path)));
-  return { config, text };
+  return new Kubeconfig(text, path);
 }
 
 function unreadable(path: string, error: unknown): string {

@@ -6,6 +6,7 @@ import type {
   KubernetesCredentialsSource,
 } from '@raydeck/backstage-plugin-ray-node';
 import { messageOf } from '../messageOf';
+import { clientCertificateProblem } from './checkCertificates';
 
 /** Files are rotated under our feet (projected tokens, cert-manager): look again after a minute. */
 const FILE_LIFE_MS = 60_000;
@@ -80,14 +81,23 @@ function fromFiles<N extends string>(
           contents[key] = (await fs.readFile(file, 'utf8')).trim();
         } catch (error) {
           const said = messageOf(error);
-          throw new Error(`the file named by ${path} cannot be read: ${said}`);
+          throw new Error(
+            `the file named by ${path} cannot be read: ${said}; correct the path, or create the file`,
+          );
         }
         if (!contents[key]) {
-          throw new Error(`the file ${file}, named by ${path}, is empty`);
+          throw new Error(
+            `the file ${file}, named by ${path}, is empty; write the ${key} into it`,
+          );
         }
       }
+      const credentials = make(contents);
+      const { clientCertificate } = credentials;
+      const problem =
+        clientCertificate && clientCertificateProblem(clientCertificate);
+      if (problem) throw new Error(`in the files named by ${path} ${problem}`);
       return {
-        ...make(contents),
+        ...credentials,
         expiresAt: new Date(Date.now() + FILE_LIFE_MS),
       };
     },

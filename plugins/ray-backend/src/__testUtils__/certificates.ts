@@ -1,0 +1,67 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { pki, md } from 'node-forge';
+
+/** A certificate and its private key, both PEM. */
+export interface KeyPair {
+  certificate: string;
+  key: string;
+}
+
+export interface Subject {
+  name: string;
+  /** Host names and IPv4 addresses. */
+  hosts?: string[];
+  validFrom?: Date;
+  validTo?: Date;
+  isAuthority?: boolean;
+}
+
+const DAY_MS = 24 * 3600_000;
+let serial = 0;
+
+/** A certificate signed by an authority, or by itself. */
+export function issueCertificate(subject: Subject, issuer?: KeyPair): KeyPair {
+  const { name, hosts = [], isAuthority = false } = subject;
+  // Node's own keys: those of the library take seconds.
+  const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs1', format: 'pem' })
+    .toString();
+  const privateKey = pki.privateKeyFromPem(key);
+  const certificate = pki.createCertificate();
+  serial += 1;
+  certificate.serialNumber = serial.toString(16).padStart(2, '0');
+  certificate.publicKey = pki.rsa.setPublicKey(privateKey.n, privateKey.e);
+  certificate.validity.notBefore =
+    subject.validFrom ?? new Date(Date.now() - DAY_MS);
+  certificate.validity.notAfter =
+    subject.validTo ?? new Date(Date.now() + DAY_MS);
+  const attributes = [{ name: 'commonName', value: name }];
+  certificate.setSubject(attributes);
+  certificate.setIssuer(
+    issuer
+      ? pki.certificateFromPem(issuer.certificate).subject.attributes
+      : attributes,
+  );
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: isAuthority },
+    ...(hosts.length > 0
+      ? [{ name: 'subjectAltName', altNames: hosts.map(altName) }]
+      : []),
+  ]);
+  certificate.sign(
+    issuer ? pki.privateKeyFromPem(issuer.key) : privateKey,
+    md.sha256.create(),
+  );
+  return { certificate: pki.certificateToPem(certificate), key };
+}
+
+function altName(host: string): { type: number; value?: string; ip?: string } {
+  return /^[\d.]+$/.test(host)
+    ? { type: 7, ip: host }
+    : { type: 2, value: host };
+}
+
+/** Base64 of PEM, as kubeconfig files hold it. */
+export function toData(pem: string): string {
+  return Buffer.from(pem).toString('base64');
+}
