@@ -29,7 +29,7 @@ exports.up = async function up(knex) {
     table.string('entity_ref', 512).notNullable();
     table.string('requested_by', 512).notNullable();
     table.string('template', 512).notNullable();
-    table.string('template_version', 255).notNullable();
+    table.text('template_version').notNullable();
     table.bigInteger('created_at').notNullable();
   });
   await knex.schema.createTable('ray_submissions', table => {
@@ -49,7 +49,7 @@ exports.up = async function up(knex) {
     table.bigInteger('created_at').notNullable();
     table.string('status', 16).nullable();
     table.text('message').nullable();
-    table.string('error_type', 255).nullable();
+    table.text('error_type').nullable();
     table.integer('exit_code').nullable();
     table.bigInteger('started_at').nullable();
     table.bigInteger('ended_at').nullable();

@@ -62,22 +62,17 @@ export class DatabaseRequestStore implements RequestStore {
   }
 
   async reserve(row: RequestRow) {
-    await this.#knex<Row>(TABLE)
-      .insert(toRow(row))
-      .onConflict(['principal', 'key'])
-      .ignore();
-    const kept = await this.#knex<Row>(TABLE)
-      .where({ principal: row.principal, key: row.key })
-      .first();
-    if (!kept) return { row, created: true };
-    const found = fromRow(kept);
-    return {
-      row: found,
-      created:
-        found.createdAt === row.createdAt &&
-        found.name === row.name &&
-        found.bodyHash === row.bodyHash,
-    };
+    // Who comes second may find the row released meanwhile; then it is the first.
+    for (;;) {
+      const inserted = await this.#knex<Row>(TABLE)
+        .insert(toRow(row))
+        .onConflict(['principal', 'key'])
+        .ignore()
+        .returning('key');
+      if (inserted.length > 0) return { row, created: true };
+      const kept = await this.find(row.principal, row.key);
+      if (kept) return { row: kept, created: false };
+    }
   }
 
   async complete(principal: string, key: string, uid: string) {

@@ -1,5 +1,6 @@
 import type { SubmissionRecord } from '@raydeck/backstage-plugin-ray-common';
 import type { Knex } from 'knex';
+import { toInteger, toText } from './columns';
 
 /** A submission that was made through Raydeck, and the entity for which it was made. */
 export interface StoredSubmission extends SubmissionRecord {
@@ -88,14 +89,15 @@ function toRow(record: StoredSubmission): Row {
     cluster_uid: record.clusterUid,
     submission_id: record.submissionId,
     entity_ref: record.entityRef ?? null,
-    entrypoint: record.entrypoint,
+    entrypoint: toText(record.entrypoint),
     runtime_env: record.runtimeEnv ? JSON.stringify(record.runtimeEnv) : null,
     submitted_by: record.submittedBy,
     created_at: toTime(record.createdAt),
     status: record.status ?? null,
-    message: record.message ?? null,
-    error_type: record.errorType ?? null,
-    exit_code: record.exitCode ?? null,
+    message: record.message === undefined ? null : toText(record.message),
+    error_type:
+      record.errorType === undefined ? null : toText(record.errorType),
+    exit_code: toInteger(record.exitCode),
     started_at: toTime(record.startedAt),
     ended_at: toTime(record.endedAt),
     seen_at: toTime(record.seenAt),

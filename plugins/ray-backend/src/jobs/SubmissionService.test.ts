@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import type { Cluster } from '@raydeck/backstage-plugin-ray-common';
 import type { Knex } from 'knex';
 import { FakeRayHead } from '../__testUtils__/FakeRayHead';
+import { testDatabases } from '../__testUtils__/testDatabases';
 import type { Caller } from '../authorization';
 import { DatabaseRequestStore, DatabaseSubmissionStore } from '../database';
 import { FleetStore, type Fleet } from '../fleet';
@@ -42,8 +42,9 @@ function entry(change: Partial<Cluster> = {}): ClusterEntry {
   return new ClusterEntry(cluster, { owners: [], known: true });
 }
 
-describe('SubmissionService', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const databases = testDatabases();
+
+describe.each(databases.ids)('SubmissionService on %s', id => {
   let knex: Knex;
   let head: FakeRayHead;
   let store: FleetStore;
@@ -71,10 +72,7 @@ describe('SubmissionService', () => {
   }
 
   beforeEach(async () => {
-    knex = await databases.init('SQLITE_3');
-    await knex.migrate.latest({
-      directory: resolve(__dirname, '../../migrations'),
-    });
+    knex = await databases.init(id);
     head = new FakeRayHead();
     store = new FleetStore(error => {
       throw error;

@@ -1,13 +1,13 @@
-import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { ServiceUnavailableError } from '@backstage/errors';
 import {
   parseTemplate,
   type RayTemplate,
 } from '@raydeck/backstage-plugin-ray-common';
 import type { Knex } from 'knex';
-import { resolve } from 'node:path';
 import { ACME } from '../__testUtils__/acme';
 import { FakeKubernetes } from '../__testUtils__/FakeKubernetes';
+import { testDatabases } from '../__testUtils__/testDatabases';
 import type { Caller } from '../authorization';
 import {
   DatabaseObjectRecordStore,
@@ -38,8 +38,9 @@ function findTemplate(): RayTemplate {
   return template;
 }
 
-describe('Provisioner', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+const databases = testDatabases();
+
+describe.each(databases.ids)('Provisioner on %s', id => {
   const template = findTemplate();
   let knex: Knex;
   let kubernetes: FakeKubernetes;
@@ -110,10 +111,7 @@ describe('Provisioner', () => {
     );
 
   beforeEach(async () => {
-    knex = await databases.init('SQLITE_3');
-    await knex.migrate.latest({
-      directory: resolve(__dirname, '../../migrations'),
-    });
+    knex = await databases.init(id);
     kubernetes = new FakeKubernetes();
     faulty = undefined;
   });
