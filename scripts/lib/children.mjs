@@ -56,10 +56,26 @@ export class Children {
       file.write(chunk);
       tail.add(chunk);
     });
-    const entry = { child, closed };
+    closed.then(() => file.end());
+    this.adopt(name, {
+      closed,
+      stop: () => child.kill('SIGTERM'),
+      kill: () => child.kill('SIGKILL'),
+      log,
+      output: () => String(tail),
+    });
+  }
+
+  /**
+   * Takes care of a program that somebody else has started.
+   *
+   * @param {string} name
+   * @param {{ closed: Promise<{ code: number | null, signal?: string | null }>, stop(): void, kill(): void, log: string, output(): string }} entry
+   */
+  adopt(name, entry) {
+    const { closed, log, output } = entry;
     this.#running.set(name, entry);
     closed.then(({ code, signal }) => {
-      file.end();
       this.#running.delete(name);
       if (!this.#ending) {
         const how = signal
@@ -69,7 +85,7 @@ export class Children {
           new Failure(
             `${name} ended ${how}, so the rest was ended too. All of its output is in ${log}`,
             {
-              output: String(tail),
+              output: output(),
             },
           ),
         );
@@ -81,9 +97,9 @@ export class Children {
   async end() {
     this.#ending = true;
     const entries = [...this.#running.values()];
-    entries.forEach(({ child }) => child.kill('SIGTERM'));
+    entries.forEach(entry => entry.stop());
     const timer = setTimeout(
-      () => entries.forEach(({ child }) => child.kill('SIGKILL')),
+      () => entries.forEach(entry => entry.kill()),
       GRACE_MS,
     );
     await Promise.all(entries.map(({ closed }) => closed));

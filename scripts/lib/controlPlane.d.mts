@@ -27,6 +27,8 @@ export interface ControlPlaneOptions {
   boundNamespaces?: readonly string[];
   signal?: AbortSignal;
   say?(text: string): void;
+  /** What the program writes, its progress and its complaints. */
+  onOutput?(chunk: string): void;
 }
 
 export interface ControlPlane {

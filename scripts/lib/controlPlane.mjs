@@ -8,7 +8,10 @@ import { ROOT } from './paths.mjs';
 import { formatDuration } from './progress.mjs';
 import { Tail } from './runCommand.mjs';
 
-export { buildControlPlane } from './controlPlaneBuild.mjs';
+export {
+  buildControlPlane,
+  requireControlPlane,
+} from './controlPlaneBuild.mjs';
 export { ensureRayPython } from './rayPython.mjs';
 
 /** Ready takes about 8 s; on a machine that builds at the same time several times that. */
@@ -57,9 +60,10 @@ function planeArguments(options, { dir, kuberay }) {
  * @param {string[]} [options.boundNamespaces] in which the backend may read Ray's tokens
  * @param {AbortSignal} [options.signal] stops it
  * @param {(text: string) => void} [options.say]
+ * @param {(chunk: string) => void} [options.onOutput]
  */
 export async function startControlPlane(options = {}) {
-  const { signal, say = () => {} } = options;
+  const { signal, say = () => {}, onOutput = () => {} } = options;
   const { binary, kuberay } = await buildControlPlane({ signal, say });
   const dir =
     options.dir ?? (await mkdtemp(join(tmpdir(), 'raydeck-control-plane-')));
@@ -82,6 +86,7 @@ export async function startControlPlane(options = {}) {
     let rest = '';
     child.stdout.setEncoding('utf8').on('data', chunk => {
       tail.add(chunk);
+      onOutput(chunk);
       const lines = (rest + chunk).split('\n');
       rest = lines.pop();
       for (const line of lines) {
@@ -91,7 +96,10 @@ export async function startControlPlane(options = {}) {
         }
       }
     });
-    child.stderr.setEncoding('utf8').on('data', chunk => tail.add(chunk));
+    child.stderr.setEncoding('utf8').on('data', chunk => {
+      tail.add(chunk);
+      onOutput(chunk);
+    });
   });
 
   const kill = async () => {

@@ -37,6 +37,21 @@ async function removeOldBuilds() {
 }
 
 /**
+ * What it takes to build the control plane, without building it.
+ *
+ * @returns see findGo
+ * @throws Failure that names what is missing
+ */
+export async function requireControlPlane({ signal } = {}) {
+  if (process.platform !== 'linux') {
+    throw new Failure(
+      `The Kubernetes control plane of the tests needs Linux, whose network namespaces hold its pods; this is ${process.platform}. Run it in a Linux machine or container.`,
+    );
+  }
+  return findGo(SOURCES, { signal });
+}
+
+/**
  * The control plane of the tests as a program, built unless it has been built
  * from these very sources by this Go before.
  *
@@ -46,12 +61,7 @@ async function removeOldBuilds() {
  * @throws Failure that names what is missing
  */
 export async function buildControlPlane({ signal, say = () => {} } = {}) {
-  if (process.platform !== 'linux') {
-    throw new Failure(
-      `The Kubernetes control plane of the tests needs Linux, whose network namespaces hold its pods; this is ${process.platform}. Run it in a Linux machine or container.`,
-    );
-  }
-  const go = await findGo(SOURCES, { signal });
+  const go = await requireControlPlane({ signal });
   const goMod = await readFile(join(SOURCES, 'go.mod'), 'utf8');
   const ldflags = linkerFlags(requiredVersion(goMod, 'k8s.io/kubernetes'));
   const hash = await contentHash(SOURCES, [SOURCES]);

@@ -113,6 +113,13 @@ async function install({ command, version }, { signal, say }) {
   say(`Ray: installed in ${formatDuration(Date.now() - startedAt)}`);
 }
 
+/** @throws Failure when there neither is a Python with Ray, nor one with which it could be made */
+export async function requirePython({ signal } = {}) {
+  if (!existsSync(join(FOLDER, 'bin', 'ray'))) {
+    await findPython({ signal });
+  }
+}
+
 /**
  * A Python with Ray, in a virtual environment of this checkout.
  *

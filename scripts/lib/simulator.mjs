@@ -50,7 +50,7 @@ export async function startSimulator(
       '--port',
       '0',
       '--state',
-      state.kubernetesFile,
+      state.kubernetesPath,
       '--seed',
       'demo',
       '--kubeconfig-dir',

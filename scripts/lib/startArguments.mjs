@@ -6,11 +6,13 @@ Starts the Raydeck demo: the portal, and an embedded Kubernetes with KubeRay.
 
   --port N                       Port of the portal (default 7007)
   --no-open                      Do not open a browser
-  --kubeconfig FILE              Use real Kubernetes clusters instead of the embedded one
+  --real                         A real Kubernetes control plane, KubeRay and Ray on this machine instead:
+                                 needs Linux, Go, Python, and 1 GB of memory for each Ray node
+  --kubeconfig FILE              Use Kubernetes clusters of your own instead
   --context NAME                 A context of that file; may be repeated (default: its current context)
   --kubernetes-plugin-token [CONTEXT=]FILE
                                  A read-only token, with which the Kubernetes plugin sees that cluster too
-  --fresh                        Start over: forget the database and the embedded Kubernetes
+  --fresh                        Start over: forget the database and the Kubernetes that was started with it
   --state-dir DIR                Where state is kept (default .raydeck)
   --help                         This text
 
@@ -55,6 +57,7 @@ export function parseStartArguments(args) {
     port: 7007,
     open: true,
     fresh: false,
+    real: false,
     help: false,
     kubeconfig: undefined,
     contexts: [],
@@ -77,6 +80,8 @@ export function parseStartArguments(args) {
       result.stateDir = valueOf(flag, inline, rest);
     } else if (inline === undefined && flag === '--no-open') {
       result.open = false;
+    } else if (inline === undefined && flag === '--real') {
+      result.real = true;
     } else if (inline === undefined && flag === '--fresh') {
       result.fresh = true;
     } else if (inline === undefined && (flag === '--help' || flag === '-h')) {
@@ -88,6 +93,11 @@ export function parseStartArguments(args) {
         }. See npm start -- --help`,
       );
     }
+  }
+  if (result.real && result.kubeconfig) {
+    throw new Failure(
+      '--real starts a Kubernetes of its own, --kubeconfig names others: give one of them',
+    );
   }
   if (!result.kubeconfig && !result.help) {
     const alone = result.contexts.length

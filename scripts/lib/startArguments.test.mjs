@@ -8,6 +8,7 @@ describe('arguments of npm start', () => {
       port: 7007,
       open: true,
       fresh: false,
+      real: false,
       help: false,
       kubeconfig: undefined,
       contexts: [],
@@ -20,6 +21,10 @@ describe('arguments of npm start', () => {
     assert.equal(parseStartArguments(['--port', '7100']).port, 7100);
     assert.equal(parseStartArguments(['--port=7100']).port, 7100);
     assert.equal(parseStartArguments(['--kubeconfig=a=b']).kubeconfig, 'a=b');
+  });
+
+  it('takes a real Kubernetes', () => {
+    assert.equal(parseStartArguments(['--real', '--fresh']).real, true);
   });
 
   it('collects contexts and the tokens of the Kubernetes plugin', () => {
@@ -45,6 +50,9 @@ describe('arguments of npm start', () => {
     [['--prot', '1'], /does not know --prot/],
     [['here'], /does not know here/],
     [['--no-open=1'], /does not know --no-open=1/],
+    [['--real=yes'], /does not know --real=yes/],
+    [['--real', '--kubeconfig', 'k'], /give one of them/],
+    [['--real', '--context', 'a'], /give --kubeconfig FILE too/],
     [['--port'], /--port needs a value/],
     [['--port', '--no-open'], /--port needs a value/],
     [['--port', '0'], /--port 0: expected a number from 1 to 65535/],

@@ -21,6 +21,10 @@ import { requireFreePort } from './port.mjs';
 import { prepare } from './prepare.mjs';
 import { Progress } from './progress.mjs';
 import { onEnd } from './signals.mjs';
+import {
+  requireRealKubernetes,
+  startRealKubernetes,
+} from './realKubernetes.mjs';
 import { startSimulator } from './simulator.mjs';
 import { parseStartArguments, USAGE } from './startArguments.mjs';
 import { openState } from './state.mjs';
@@ -41,11 +45,27 @@ async function takeStateDir(stateDir) {
   return lock;
 }
 
+/** Where each ground keeps its state, and what in it is the Kubernetes that belongs to the database. */
+const STATES = {
+  embedded: { folder: 'state', kubernetes: 'kubernetes.json' },
+  real: { folder: 'state-real', kubernetes: 'control-plane' },
+  kubeconfig: { folder: 'state-kubeconfig' },
+};
+
+function groundOf({ real, kubeconfig }) {
+  if (real) {
+    return 'real';
+  }
+  return kubeconfig ? 'kubeconfig' : 'embedded';
+}
+
 /** The Kubernetes side of the configuration, and the kubeconfig for people. */
 async function provideKubernetes(options, state, context) {
   const { progress } = context;
-  if (!options.kubeconfig) {
-    const { accounts, adminKubeconfig } = await startSimulator(state, context);
+  if (options.ground !== 'kubeconfig') {
+    const start =
+      options.ground === 'real' ? startRealKubernetes : startSimulator;
+    const { accounts, adminKubeconfig } = await start(state, context);
     return {
       config: embeddedClusterConfig(accounts),
       kubeconfig: adminKubeconfig,
@@ -76,6 +96,7 @@ async function startPortal(given, context) {
   const { progress, signal, stateDir } = context;
   const options = {
     ...given,
+    ground: groundOf(given),
     kubeconfig: given.kubeconfig && resolve(callerDir(), given.kubeconfig),
     pluginTokens: given.pluginTokens.map(({ context: name, file }) => ({
       context: name,
@@ -91,16 +112,16 @@ async function startPortal(given, context) {
       )}: there is no such file.`,
     );
   }
+  if (options.ground === 'real') {
+    await requireRealKubernetes({ signal });
+  }
   const { toolchain, appPackageName } = await prepare(progress, { signal });
 
-  const embedded = !options.kubeconfig;
-  const state = await openState(
-    join(stateDir, embedded ? 'state' : 'state-kubeconfig'),
-    {
-      embedded,
-      fresh: options.fresh,
-    },
-  );
+  const { folder, kubernetes } = STATES[options.ground];
+  const state = await openState(join(stateDir, folder), {
+    kubernetes,
+    fresh: options.fresh,
+  });
   progress.say(
     state.kept
       ? 'State: kept from the last start'
@@ -127,7 +148,10 @@ async function startPortal(given, context) {
   );
 
   const url = `http://127.0.0.1:${options.port}`;
-  const people = await startBackend({ url, appConfig, embedded }, running);
+  const people = await startBackend(
+    { url, appConfig, ground: options.ground },
+    running,
+  );
   await state.complete();
   await writeDemoFile(join(stateDir, 'demo.json'), { url, kubeconfig, people });
   progress.line(`Raydeck is ready: ${url}`);

@@ -7,17 +7,17 @@ import { atomicWrite } from './atomicWrite.mjs';
 const FORMAT = 1;
 
 /**
- * The database and the embedded Kubernetes know each other's objects by uid,
- * so they are kept together or forgotten together. A marker is written once
+ * The database and the Kubernetes that is started with it know each other's
+ * objects by uid, so they are kept together or forgotten together. A marker is written once
  * both are whole; without it, or when either half is missing, both start fresh.
  *
- * @param {string} dir holds `db/` and, with `embedded`, `kubernetes.json`
- * @param {{ embedded: boolean, fresh?: boolean }} options
- * @returns {Promise<{ kept: boolean, reason?: string, databaseDir: string, kubernetesFile: string, complete(): Promise<void> }>}
+ * @param {string} dir holds `db/` and the file or folder that `kubernetes` names
+ * @param {{ kubernetes?: string, fresh?: boolean }} options without `kubernetes` it is somebody else's
+ * @returns {Promise<{ kept: boolean, reason?: string, databaseDir: string, kubernetesPath?: string, complete(): Promise<void> }>}
  */
-export async function openState(dir, { embedded, fresh = false }) {
+export async function openState(dir, { kubernetes, fresh = false }) {
   const databaseDir = join(dir, 'db');
-  const kubernetesFile = join(dir, 'kubernetes.json');
+  const kubernetesPath = kubernetes && join(dir, kubernetes);
   const marker = join(dir, 'complete.json');
   const reason = fresh ? 'as asked' : await reasonToForget();
 
@@ -37,8 +37,8 @@ export async function openState(dir, { embedded, fresh = false }) {
     if (!existsSync(databaseDir)) {
       return 'the database is gone';
     }
-    return embedded && !existsSync(kubernetesFile)
-      ? 'the embedded Kubernetes is gone'
+    return kubernetesPath && !existsSync(kubernetesPath)
+      ? 'its Kubernetes is gone'
       : undefined;
   }
 
@@ -52,7 +52,7 @@ export async function openState(dir, { embedded, fresh = false }) {
     kept: !reason,
     reason,
     databaseDir,
-    kubernetesFile,
+    kubernetesPath,
     complete: () =>
       atomicWrite(marker, `${JSON.stringify({ format: FORMAT })}\n`),
   };

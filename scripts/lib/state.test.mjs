@@ -8,9 +8,9 @@ import { temporaryFolder } from './temporaryFolder.mjs';
 
 /** What a start that got to its end leaves behind. */
 async function completeStart(dir) {
-  const state = await openState(dir, { embedded: true });
+  const state = await openState(dir, { kubernetes: 'kubernetes.json' });
   await writeFile(join(state.databaseDir, 'ray.sqlite'), 'rows');
-  await writeFile(state.kubernetesFile, '{}');
+  await writeFile(state.kubernetesPath, '{}');
   await state.complete();
 }
 
@@ -18,17 +18,16 @@ describe('state of the demo', () => {
   it('is kept whole after a start that got to its end', async t => {
     const dir = join(await temporaryFolder(t), 'state');
     await completeStart(dir);
-    const { kept, databaseDir } = await openState(dir, { embedded: true });
+    const { kept, databaseDir } = await openState(dir, {
+      kubernetes: 'kubernetes.json',
+    });
     assert.equal(kept, true);
     assert.ok(existsSync(join(databaseDir, 'ray.sqlite')));
   });
 
   for (const [what, damage] of [
     ['the start did not get to its end', dir => rm(join(dir, 'complete.json'))],
-    [
-      'the embedded Kubernetes is gone',
-      dir => rm(join(dir, 'kubernetes.json')),
-    ],
+    ['its Kubernetes is gone', dir => rm(join(dir, 'kubernetes.json'))],
     ['the database is gone', dir => rm(join(dir, 'db'), { recursive: true })],
     [
       'another version wrote it',
@@ -43,21 +42,30 @@ describe('state of the demo', () => {
       const dir = join(await temporaryFolder(t), 'state');
       await completeStart(dir);
       await damage(dir);
-      const { kept, databaseDir, kubernetesFile } = await openState(dir, {
-        embedded: true,
+      const { kept, databaseDir, kubernetesPath } = await openState(dir, {
+        kubernetes: 'kubernetes.json',
       });
       assert.equal(kept, false);
       assert.ok(existsSync(databaseDir));
       assert.ok(!existsSync(join(databaseDir, 'ray.sqlite')));
-      assert.ok(!existsSync(kubernetesFile));
+      assert.ok(!existsSync(kubernetesPath));
     });
   }
+
+  it('needs no Kubernetes where that is somebody else’s', async t => {
+    const dir = join(await temporaryFolder(t), 'state');
+    const state = await openState(dir, {});
+    assert.equal(state.kubernetesPath, undefined);
+    await state.complete();
+    assert.equal((await openState(dir, {})).kept, true);
+  });
 
   it('is forgotten on request', async t => {
     const dir = join(await temporaryFolder(t), 'state');
     await completeStart(dir);
     assert.equal(
-      (await openState(dir, { embedded: true, fresh: true })).kept,
+      (await openState(dir, { kubernetes: 'kubernetes.json', fresh: true }))
+        .kept,
       false,
     );
   });
