@@ -7,42 +7,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../scripts/lib/paths.mjs';
-import { findFreePort } from '../../scripts/lib/port.mjs';
-
-/** Starts the portal; resolves once it says that it is ready. */
-async function startPortal(stateDir) {
-  const port = await findFreePort();
-  const child = spawn(
-    process.execPath,
-    [
-      'scripts/start.mjs',
-      '--no-open',
-      '--port',
-      String(port),
-      '--state-dir',
-      stateDir,
-    ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const ended = new Promise(resolve => child.once('close', resolve));
-  const ready = new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', chunk => {
-      output += chunk;
-      if (/^Raydeck is ready: /m.test(output)) {
-        resolve();
-      }
-    });
-    ended.then(() => reject(new Error(`The portal did not start:\n${output}`)));
-  });
-  return {
-    ready,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
+import { startPortal } from './support/startPortal.mjs';
 
 async function runTests(files, demo) {
   const results = process.env.RAYDECK_TEST_RESULTS;
@@ -86,7 +51,7 @@ if (process.env.RAYDECK_DEMO) {
   process.exitCode = await runTests(files, process.env.RAYDECK_DEMO);
 } else {
   const stateDir = await mkdtemp(join(tmpdir(), 'raydeck-e2e-'));
-  const portal = await startPortal(stateDir);
+  const portal = await startPortal({ stateDir });
   try {
     await portal.ready;
     process.exitCode = await runTests(files, join(stateDir, 'demo.json'));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, describe, it as runStep } from 'node:test';
 import { Browser } from 'playwright-core';
 import { readDemo } from './support/demo';
@@ -9,11 +10,20 @@ import { PortalPage } from './support/PortalPage';
 const RUN = Date.now().toString(36);
 const NAME = `story-${RUN}`;
 const JOB = `story-job-${RUN}`;
-/** Where the templates place: Kubernetes cluster and namespace, another one when the portal runs on a real cluster. */
-const PLACE = process.env.RAYDECK_PLACE ?? 'demo/ads-ml';
+/** Where the templates place on a real Kubernetes: cluster and namespace. Without it the portal runs on the embedded one. */
+const REAL_PLACE = process.env.RAYDECK_PLACE;
+const PLACE = REAL_PLACE ?? 'demo/ads-ml';
+/** What a real Ray takes minutes for at worst is a matter of seconds on the embedded Kubernetes. */
+const SLOWLY = { timeout: REAL_PLACE ? 300_000 : 60_000 };
 const CLUSTER = `/ray/clusters/${PLACE}/${NAME}`;
-/** One line a second, by means that a real head has too. */
-const COMMAND = 'for i in $(seq 1 10); do echo epoch $i; sleep 1; done';
+/** One line a second; on a real Ray each is what a task has computed on a worker. */
+const COMMAND = REAL_PLACE
+  ? `python -c "import hashlib, time, ray; ray.init(); task = ray.remote(lambda i: hashlib.sha256(str(i).encode()).hexdigest()); [(print('epoch', i, ray.get(task.remote(i)), flush=True), time.sleep(1)) for i in range(1, 11)]"`
+  : 'for i in $(seq 1 10); do echo epoch $i; sleep 1; done';
+const epoch = (i: number) =>
+  REAL_PLACE
+    ? `epoch ${i} ${createHash('sha256').update(String(i)).digest('hex')}`
+    : `epoch ${i}`;
 const COMPONENT = '/catalog/default/component/ads-ranking';
 
 describe('the main job, from a form to the log of a job', () => {
@@ -85,7 +95,7 @@ describe('the main job, from a form to the log of a job', () => {
     // The run may open its links in a tab of their own.
     await portal.goto(CLUSTER);
     await page.getByRole('heading', { name: NAME }).waitFor();
-    if (!process.env.RAYDECK_PLACE) {
+    if (!REAL_PLACE) {
       // Only the embedded Kubernetes takes its time for sure.
       await page
         .getByText(/^(Waiting|Starting)$/)
@@ -95,8 +105,8 @@ describe('the main job, from a form to the log of a job', () => {
     await page
       .getByText(/^Running/)
       .first()
-      .waitFor({ timeout: 30_000 });
-    await page.getByText('1/1').first().waitFor();
+      .waitFor(SLOWLY);
+    await page.getByText('1/1').first().waitFor(SLOWLY);
     for (const [tab, content] of [
       ['Overview', /^Requests$/],
       ['Pods', /-head-/],
@@ -159,10 +169,10 @@ describe('the main job, from a form to the log of a job', () => {
     await dialog.getByRole('button', { name: 'Submit' }).click();
     await page.waitForURL(/\/ray\/jobs\//);
     const log = page.getByRole('region', { name: 'Log' }).first();
-    await log.getByText('epoch 1', { exact: true }).waitFor();
+    await log.getByText(epoch(1), { exact: true }).waitFor(SLOWLY);
     await page.getByText('Live', { exact: true }).first().waitFor();
     // It was live, so each line came after the one before.
-    await log.getByText('epoch 3', { exact: true }).waitFor();
+    await log.getByText(epoch(3), { exact: true }).waitFor();
     await page
       .getByText(/^Running/)
       .first()
@@ -181,9 +191,9 @@ describe('the main job, from a form to the log of a job', () => {
 
   it('keeps the log when the job has ended', async () => {
     const { page } = portal;
-    await page.getByText('Succeeded').first().waitFor({ timeout: 30_000 });
+    await page.getByText('Succeeded').first().waitFor(SLOWLY);
     await page.reload();
-    const last = page.getByText('epoch 10', { exact: true });
+    const last = page.getByText(epoch(10), { exact: true });
     await last.waitFor();
     await page.getByText('Ended', { exact: true }).first().waitFor();
     await portal.screenshots('job', last);
@@ -198,12 +208,16 @@ describe('the main job, from a form to the log of a job', () => {
     await page.locator(`a[href*="${path}"]`).first().waitFor();
     await portal.goto(path);
     await page.getByRole('heading', { name: JOB }).waitFor();
-    await page.getByText('Succeeded').first().waitFor({ timeout: 60_000 });
+    await page.getByText('Succeeded').first().waitFor(SLOWLY);
     const line = page
       .getByRole('region', { name: 'Log' })
       .first()
       .getByText(/^Running entrypoint for job/);
     await line.waitFor();
+    if (REAL_PLACE) {
+      // What ray.cluster_resources() says: the one worker of the template, no CPU of the head.
+      await page.getByText(/'CPU': 2\.0/).waitFor();
+    }
     await portal.screenshots('ray-job', line);
     assert.deepEqual(await findViolations(page), []);
   });
@@ -220,7 +234,7 @@ describe('the main job, from a form to the log of a job', () => {
     await portal.screenshots('delete', dialog, open);
     await dialog.getByRole('button', { name: 'Delete cluster' }).click();
     const gone = page.getByText(`${NAME} is gone`);
-    await gone.waitFor({ timeout: 30_000 });
+    await gone.waitFor(SLOWLY);
     await portal.screenshots('cluster-not-there', page.getByText(NAME));
   });
 
