@@ -2,6 +2,7 @@ import type { KubernetesClusterDetails } from '@raydeck/backstage-plugin-ray-nod
 import {
   HttpKubernetesCluster,
   Reflector,
+  StreamingLists,
   type KubernetesCluster,
   type RawObject,
   type ReflectorStatus,
@@ -20,48 +21,61 @@ import {
 
 const KUBERAY_VERSION_ANNOTATION = 'ray.io/kuberay-version';
 
+/** One of the kinds asks so often whether a server that was lost is back; it tells the others. */
+const OUTPOST: FleetKind = 'RayCluster';
+const OUTPOST_RETRY_MS = 1_000;
+
+export interface FleetConnectionOptions {
+  store: FleetStore;
+  /** Called at each step of any of its watches. */
+  onHealth: () => void;
+  /** Told of what went wrong with single objects: nothing ends by it. */
+  onError: (error: unknown) => void;
+}
+
+type AnyReflector = Pick<
+  Reflector<FleetObjects[FleetKind]>,
+  'start' | 'stop' | 'retryNow'
+>;
+
 /** One Kubernetes cluster of the fleet: a Reflector for each kind, and how it is. */
 export class FleetConnection {
   readonly cluster: KubernetesCluster;
-  readonly #store: FleetStore;
-  readonly #onHealth: () => void;
-  readonly #reflectors: { start(): void; stop(): Promise<void> }[];
+  readonly #options: FleetConnectionOptions;
+  readonly #reflectors: ReadonlyMap<FleetKind, AnyReflector>;
   readonly #statuses: Partial<Record<FleetKind, ReflectorStatus>> = {};
+  readonly #streamingLists = new StreamingLists();
   #kubernetesVersion?: string;
   #askingVersion = false;
+  #kubeRay: { version?: string; notedAt: string } = { notedAt: '' };
 
   constructor(
     details: KubernetesClusterDetails,
-    store: FleetStore,
-    onHealth: () => void,
+    options: FleetConnectionOptions,
   ) {
     this.cluster = new HttpKubernetesCluster(details);
-    this.#store = store;
-    this.#onHealth = onHealth;
-    this.#reflectors = [
-      this.#reflector('RayCluster', projectRayCluster),
-      this.#reflector('RayJob', projectRayJob),
-      this.#reflector('Pod', projectPod),
-      this.#reflector('Service', projectService),
-      this.#reflector('Event', raw =>
-        projectEvent(
-          raw,
-          uid =>
-            store.getByUid('Pod', {
-              kubernetesCluster: details.name,
-              uid,
-            }) !== undefined,
-        ),
-      ),
-    ];
+    this.#options = options;
+    const isKnownPod = (uid: string) => {
+      const identity = { kubernetesCluster: details.name, uid };
+      return options.store.getByUid('Pod', identity) !== undefined;
+    };
+    this.#reflectors = new Map<FleetKind, AnyReflector>([
+      ['RayCluster', this.#reflector('RayCluster', projectRayCluster)],
+      ['RayJob', this.#reflector('RayJob', projectRayJob)],
+      ['Pod', this.#reflector('Pod', projectPod)],
+      ['Service', this.#reflector('Service', projectService)],
+      ['Event', this.#reflector('Event', raw => projectEvent(raw, isKnownPod))],
+    ]);
   }
 
   start(): void {
-    for (const reflector of this.#reflectors) reflector.start();
+    this.#reflectors.forEach(reflector => reflector.start());
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#reflectors.map(reflector => reflector.stop()));
+    await Promise.all(
+      [...this.#reflectors.values()].map(reflector => reflector.stop()),
+    );
     await this.cluster.close();
   }
 
@@ -72,7 +86,7 @@ export class FleetConnection {
         url: this.cluster.url,
         kinds: this.#statuses,
         kubernetesVersion: this.#kubernetesVersion,
-        kubeRayVersion: this.#kubeRayVersion(),
+        kubeRayVersion: this.#kubeRay.version,
       },
       new Date(),
     );
@@ -83,23 +97,40 @@ export class FleetConnection {
     project: (raw: RawObject) => FleetObjects[K] | undefined,
   ): Reflector<FleetObjects[K]> {
     const { cluster } = this;
+    const { store, onError } = this.#options;
     this.#statuses[kind] = { hasSynced: false };
     return new Reflector<FleetObjects[K]>({
       cluster,
       ...FLEET_KINDS[kind],
       project,
-      onDelta: delta => this.#store.apply(kind, cluster.name, delta),
-      onStatus: status => {
-        const before = this.#statuses[kind];
-        this.#statuses[kind] = status;
-        const isBack = status.hasSynced && !status.failure;
-        if (isBack && (!before?.hasSynced || before.failure)) {
-          // It may have been upgraded while it was away.
-          this.#askVersion();
-        }
-        this.#onHealth();
+      onDelta: delta => {
+        store.apply(kind, cluster.name, delta);
+        if (delta.type === 'upsert') this.#noteKubeRay(delta.object);
       },
+      onStatus: status => this.#onStatus(kind, status),
+      onError,
+      streamingLists: this.#streamingLists,
+      ...(kind === OUTPOST && { longestUnreachableMs: OUTPOST_RETRY_MS }),
     });
+  }
+
+  #onStatus(kind: FleetKind, status: ReflectorStatus): void {
+    const before = this.#statuses[kind];
+    this.#statuses[kind] = status;
+    const isBack = status.hasSynced && !status.failure;
+    if (isBack && (!before?.hasSynced || before.failure)) {
+      // It may have been upgraded while it was away.
+      this.#askVersion();
+    }
+    if (isUnreachable(before) && !isUnreachable(status)) this.#wakeOthers();
+    this.#options.onHealth();
+  }
+
+  /** The server answers one kind: those that wait for it need not wait on. */
+  #wakeOthers(): void {
+    for (const [kind, reflector] of this.#reflectors) {
+      if (isUnreachable(this.#statuses[kind])) reflector.retryNow();
+    }
   }
 
   #askVersion(): void {
@@ -108,8 +139,11 @@ export class FleetConnection {
     this.cluster
       .json<{ gitVersion?: string }>('/version')
       .then(({ gitVersion }) => {
+        if (gitVersion !== this.#kubernetesVersion) {
+          this.#streamingLists.forget();
+        }
         this.#kubernetesVersion = gitVersion;
-        this.#onHealth();
+        this.#options.onHealth();
       })
       // Without it the health says less; why the server does not answer is said by the watches.
       .catch(() => undefined)
@@ -119,15 +153,14 @@ export class FleetConnection {
   }
 
   /** The operator notes its version on each pod it makes: the youngest pod's is today's. */
-  #kubeRayVersion(): string | undefined {
-    let youngest = { at: '', version: undefined as string | undefined };
-    for (const { object } of this.#store.list('Pod', {
-      kubernetesCluster: this.cluster.name,
-    })) {
-      const version = object.metadata.annotations?.[KUBERAY_VERSION_ANNOTATION];
-      const at = object.metadata.creationTimestamp ?? '';
-      if (version && at >= youngest.at) youngest = { at, version };
-    }
-    return youngest.version;
+  #noteKubeRay({ kind, metadata }: FleetObjects[FleetKind]): void {
+    const version = metadata.annotations?.[KUBERAY_VERSION_ANNOTATION];
+    if (kind !== 'Pod' || !version) return;
+    const notedAt = metadata.creationTimestamp ?? '';
+    if (notedAt >= this.#kubeRay.notedAt) this.#kubeRay = { version, notedAt };
   }
+}
+
+function isUnreachable(status: ReflectorStatus | undefined): boolean {
+  return status?.failure?.kind === 'unreachable';
 }

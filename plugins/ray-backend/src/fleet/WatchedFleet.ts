@@ -206,9 +206,15 @@ export class WatchedFleet implements Fleet {
     const { supplied } = member;
     if (member.connection || !isUsable(supplied)) return;
     try {
-      member.connection = new FleetConnection(supplied, this.#store, () =>
-        this.#sayHealth(),
-      );
+      member.connection = new FleetConnection(supplied, {
+        store: this.#store,
+        onHealth: () => this.#sayHealth(),
+        onError: error =>
+          this.#logger.error(
+            `An object of ${supplied.name} was not understood`,
+            asError(error),
+          ),
+      });
       member.connection.start();
     } catch (error) {
       member.supplied = {

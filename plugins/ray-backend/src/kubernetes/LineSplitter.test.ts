@@ -1,18 +1,6 @@
 import fc from 'fast-check';
+import { cutInto } from './__testing__/cutInto';
 import { LineSplitter } from './LineSplitter';
-
-/** Cuts bytes at the given places. */
-function chunks(bytes: Buffer, cuts: number[]): Buffer[] {
-  const places = [
-    0,
-    ...cuts.map(cut => cut % (bytes.length + 1)),
-    bytes.length,
-  ];
-  places.sort((a, b) => a - b);
-  return places
-    .slice(1)
-    .map((end, index) => bytes.subarray(places[index], end));
-}
 
 describe('LineSplitter', () => {
   it('gives the same lines however the bytes are cut, also within a character', () => {
@@ -23,7 +11,9 @@ describe('LineSplitter', () => {
       fc.property(fc.array(line), fc.array(fc.nat()), (lines, cuts) => {
         const splitter = new LineSplitter();
         const bytes = Buffer.from(lines.map(each => `${each}\n`).join(''));
-        const seen = chunks(bytes, cuts).flatMap(each => splitter.push(each));
+        const seen = cutInto(bytes, cuts)
+          .flatMap(each => splitter.push(each))
+          .map(each => each.toString('utf8'));
         expect(seen).toEqual(lines);
       }),
     );
@@ -32,14 +22,19 @@ describe('LineSplitter', () => {
   it('keeps an unfinished line back', () => {
     const splitter = new LineSplitter();
     expect(splitter.push(Buffer.from('{"a":'))).toEqual([]);
-    expect(splitter.push(Buffer.from('1}\n{"b"'))).toEqual(['{"a":1}']);
+    expect(splitter.push(Buffer.from('1}\n{"b"')).map(String)).toEqual([
+      '{"a":1}',
+    ]);
+    expect(String(splitter.rest())).toBe('{"b"');
   });
 
-  it('refuses a line that is longer than what it may keep', () => {
-    const splitter = new LineSplitter(8);
-    splitter.push(Buffer.from('12345678'));
-    expect(() => splitter.push(Buffer.from('9'))).toThrow(
-      'a line is longer than 8 bytes',
-    );
-  });
+  it.each([['12345678', '9'], ['123456789\n']])(
+    'refuses a line that is longer than what it may keep: %j',
+    (...parts) => {
+      const splitter = new LineSplitter(8);
+      expect(() =>
+        parts.forEach(part => splitter.push(Buffer.from(part))),
+      ).toThrow('a line is longer than 8 bytes');
+    },
+  );
 });

@@ -1,74 +1,100 @@
+import type { Readable } from 'node:stream';
 import type { KubernetesObject } from '@raydeck/backstage-plugin-ray-common';
-import type { KubernetesCluster } from './KubernetesCluster';
+import { Backoff } from './Backoff';
+import type { BodyEnd } from './BodyReading';
+import { pause, systemClock, type Clock } from './Clock';
+import { isGone } from './isGone';
+import type { KubernetesResponse } from './KubernetesCluster';
 import { KubernetesError } from './KubernetesError';
-import { LineSplitter } from './LineSplitter';
-import { ObjectCache, type ObjectDelta } from './ObjectCache';
-import { parseFrame, type RawList, type RawObject } from './parseFrame';
-import { retryDelay, sleep } from './retryDelay';
-import { isExpired, watchFailure, type WatchFailure } from './watchFailure';
+import { loopBudget, type LoopBudget } from './LoopBudget';
+import { ObjectCache, WatchGapError, type ObjectDelta } from './ObjectCache';
+import type { ObjectName } from './ObjectMap';
+import { openBody } from './openBody';
+import type { RawObject, WatchFrame } from './parseFrame';
+import type { PendingList } from './PendingList';
+import { readPages } from './readPages';
+import { ReflectorHealth } from './ReflectorHealth';
+import type { ReflectorOptions, ReflectorStatus } from './ReflectorOptions';
+import { StreamingLists } from './StreamingLists';
+import { isExpired, watchFailure } from './watchFailure';
+import { isRefusal, lostWatch, refusedWatch } from './watchErrors';
+import { WatchReading } from './WatchReading';
 
-const PAGE_SIZE = 500;
 /** API servers send a bookmark about each minute: a watch that is silent for longer may be dead without knowing it. */
 const SILENCE_MS = 100_000;
-/** A watch that lived this long was a good one: the next failure starts its back-off anew. */
-const GOOD_LIFE_MS = 5_000;
-/** One that ends sooner without a word is not taken up again at once, or an odd server would be called in a loop. */
-const SHORT_LIFE_MS = 1_000;
-
-export interface ReflectorStatus {
-  /** A whole list has been taken in once. */
-  hasSynced: boolean;
-  /** Since when changes may have been missed; absent while a watch is open. */
-  staleSince?: Date;
-  /** Why there is no watch at the moment. */
-  failure?: WatchFailure;
-}
-
-export interface ReflectorOptions<T extends KubernetesObject> {
-  cluster: KubernetesCluster;
-  /** Of the collection, for example `/apis/ray.io/v1/rayclusters`. */
-  path: string;
-  /** What to call it in messages, in words of RBAC: `rayclusters.ray.io`. */
-  resource: string;
-  labelSelector?: string;
-  /** Makes of an object what is kept of it; undefined where it is not to be kept at all. */
-  project: (raw: RawObject) => T | undefined;
-  /** Called in order, synchronously while the watch is read: it must be quick and must not throw. */
-  onDelta: (delta: ObjectDelta<T>) => void;
-  /** Called at each step, also when it says the same again. */
-  onStatus?: (status: ReflectorStatus) => void;
-  /** Milliseconds to wait before the given retry. */
-  retryDelayMs?: (attempt: number) => number;
-}
+/** A streaming list comes in one go: where nothing comes, the server took the request for an ordinary watch. */
+const LIST_SILENCE_MS = 10_000;
+/** And where changes come all the time, it may look as if the list went on for ever. */
+const LIST_LONGEST_MS = 120_000;
+/** The most that Retry-After may ask for. */
+const LONGEST_FLOOR_MS = 10 * 60_000;
 
 /**
  * Keeps one kind of one Kubernetes cluster up to date: list, then watch from the list's resource version, for ever.
  *
- * Protocol: pages of 500 with `continue`; `allowWatchBookmarks`; `timeoutSeconds` with jitter, so that watches do not
- * end together. A watch that ends, or falls silent for longer than bookmarks are apart, is taken up from the last
- * resource version seen. 410, as status or inside the stream, and every other refusal means a new list; 429 waits as
- * long as Retry-After says; all else backs off exponentially with jitter, and never gives up.
+ * ## Protocol
  *
- * Guarantees: after any fault that ends, what was told by deltas equals the server's state. An object deleted and made
- * again under its name is told as two, also across a new list. Deltas of one object come in order, within the tick in
- * which the frame arrived. Memory is bounded by what `project` keeps and one page. After `stop()` nothing is told.
+ * **List.** Streamed (`sendInitialEvents`) where the server offers it, up to the bookmark that says so; else pages of
+ * 500. A server that refuses is remembered, and one that takes the request for an ordinary watch is found out by its
+ * silence. Always without a resource version, hence as of now. Objects are projected one by one as their bytes arrive.
+ * What is known stays as it is until the list is whole; a list that breaks off is begun again, and nothing of it told.
+ *
+ * **Watch.** With bookmarks, and with a `timeoutSeconds` of its own, so that watches do not end together. One that ends
+ * or breaks is taken up from the last version seen, at once. Only then: as soon as a try has failed, a watch was silent
+ * for longer than bookmarks are apart, or the server said something that does not follow, there is a new list. In
+ * between a server may have come back with an older state, on which a watch from a version of its future would say
+ * nothing, or only what came after. Of versions only equality is asked.
+ *
+ * **Refusals.** 410, as status or inside the stream: a new list. 429: the watch is kept, Retry-After is a floor. 401 (the
+ * KubernetesCluster has renewed the credentials before), 403, 5xx, no answer, HTML, broken JSON, too large a frame:
+ * stale, with the reason, and tried again for ever, with exponential back-off and jitter, which only a healthy time
+ * takes back. 403 keeps what is known. 404 keeps it too, until the server's own discovery says that it serves no such
+ * resource: then all objects are told as deleted.
+ *
+ * ## Guarantees
+ *
+ * - After any fault that ends, what was told by deltas equals the server's state.
+ * - Deltas of one object come in order. An object deleted and made again under its name is told as two, in a list too.
+ * - A frame that is sent twice is told once, also when the object has changed since.
+ * - What came from a list is marked `resync`.
+ * - Memory is bounded by what `project` keeps and by single objects. No turn of the event loop is held for long.
+ * - Whatever a listener throws, the watch goes on.
+ * - After `stop()` nothing is told, and no request is open or opened.
  */
 export class Reflector<T extends KubernetesObject> {
   readonly #options: ReflectorOptions<T>;
+  readonly #clock: Clock;
+  readonly #budget: LoopBudget;
+  readonly #random: () => number;
+  readonly #streamingLists: StreamingLists;
+  readonly #backoff: Backoff;
+  readonly #health: ReflectorHealth;
   readonly #stopping = new AbortController();
   readonly #cache = new ObjectCache<T>();
-  #status: ReflectorStatus = { hasSynced: false };
   #running?: Promise<void>;
   /** Where the next watch begins; without it a list comes first. */
   #resourceVersion?: string;
-  #attempt = 0;
+  #waking?: AbortController;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#budget = options.budget ?? loopBudget;
+    this.#random = options.random ?? Math.random;
+    this.#streamingLists =
+      options.streamingLists ?? new StreamingLists(this.#clock);
+    this.#backoff = new Backoff({
+      ...options,
+      clock: this.#clock,
+      random: this.#random,
+    });
+    this.#health = new ReflectorHealth(status =>
+      this.#call(() => options.onStatus?.(status)),
+    );
   }
 
   get status(): ReflectorStatus {
-    return this.#status;
+    return this.#health.status;
   }
 
   start(): void {
@@ -81,168 +107,270 @@ export class Reflector<T extends KubernetesObject> {
     await this.#running;
   }
 
+  /** Ends a back-off, because there is reason to believe that the server is back. What Retry-After asks for stays. */
+  retryNow(): void {
+    this.#backoff.reset();
+    this.#waking?.abort();
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      let wait = 0;
+      let wait = { floorMs: 0, ms: 0 };
       try {
-        if (this.#resourceVersion === undefined) await this.#list();
-        if (!(await this.#watch())) wait = this.#nextDelay();
+        await this.#round();
+        wait.ms = this.#backoff.ended();
       } catch (error) {
         if (signal.aborted) return;
-        wait = this.#recover(error);
+        wait = await this.#recover(error);
       }
-      await sleep(wait, signal);
+      await this.#wait(wait);
     }
   }
 
-  /** Decides what an error means for the next round; returns how long to wait before it. */
-  #recover(error: unknown): number {
-    if (isExpired(error)) {
-      this.#resourceVersion = undefined;
-      // Nothing is wrong yet, but a server on which each list expires at once must not be asked in a loop.
-      return this.#attempt++ === 0 ? 0 : this.#nextDelay();
+  async #wait({ floorMs, ms }: { floorMs: number; ms: number }): Promise<void> {
+    const { signal } = this.#stopping;
+    if (floorMs > 0) await pause(this.#clock, floorMs, signal);
+    if (ms <= floorMs) return;
+    this.#waking = new AbortController();
+    await pause(this.#clock, ms - floorMs, signal, this.#waking.signal);
+    this.#waking = undefined;
+  }
+
+  /** A list where one is needed, and a watch to its end. */
+  async #round(): Promise<void> {
+    if (this.#resourceVersion === undefined) {
+      if (await this.#streamList()) return;
+      await this.#listPages();
     }
-    const { cluster, resource } = this.#options;
-    const refused = error instanceof KubernetesError ? error : undefined;
-    const throttled = refused?.status === 429;
-    if (!throttled && refused?.reason !== 'Unreachable') {
-      this.#resourceVersion = undefined;
-    }
-    this.#setStatus({
-      hasSynced: this.#status.hasSynced,
-      staleSince: this.#status.staleSince ?? new Date(),
-      failure: watchFailure(error, cluster.name, resource),
+    const { body } = await this.#open({
+      resourceVersion: this.#resourceVersion,
     });
-    return Math.max(this.#nextDelay(), refused?.retryAfterMs ?? 0);
+    await this.#follow(body);
   }
 
-  #nextDelay(): number {
-    const delay =
-      this.#options.retryDelayMs ??
-      ((attempt: number) => retryDelay(attempt, Math.random()));
-    return delay(this.#attempt++);
-  }
-
-  async #list(): Promise<void> {
-    const { cluster, path, labelSelector, project } = this.#options;
-    const { signal } = this.#stopping;
-    const kept: T[] = [];
-    let page: RawList | undefined;
-    do {
-      page = await cluster.json<RawList>(path, {
-        signal,
-        query: {
-          limit: PAGE_SIZE,
-          labelSelector,
-          continue: page?.metadata.continue || undefined,
-        },
-      });
-      for (const raw of page.items ?? []) {
-        const object = project(raw);
-        if (object) kept.push(object);
-      }
-    } while (page.metadata.continue);
-    signal.throwIfAborted();
-    this.#resourceVersion = page.metadata.resourceVersion;
-    this.#tell(this.#cache.replace(kept));
-    this.#setStatus({ ...this.#status, hasSynced: true });
-  }
-
-  /** Follows one watch to its end. Returns whether it was worth being taken up again at once. */
-  async #watch(): Promise<boolean> {
+  #open(
+    query: Record<string, string | boolean | undefined>,
+  ): Promise<KubernetesResponse> {
     const { cluster, path, labelSelector } = this.#options;
-    const { signal } = this.#stopping;
-    const response = await cluster.request(path, {
-      signal,
-      bodyTimeoutMs: SILENCE_MS,
+    return openBody({
+      cluster,
+      path,
+      signal: this.#stopping.signal,
+      clock: this.#clock,
       query: {
         watch: true,
         allowWatchBookmarks: true,
-        resourceVersion: this.#resourceVersion,
-        timeoutSeconds: Math.round(240 + 240 * Math.random()),
+        timeoutSeconds: Math.round(240 + 240 * this.#random()),
         labelSelector,
+        ...query,
       },
     });
-    const openedAt = Date.now();
-    this.#setStatus({ hasSynced: this.#status.hasSynced });
-    const lines = new LineSplitter();
-    let frames = 0;
-    const chunks = response.body[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const chunk = await nextChunk(chunks);
-        if (!chunk || signal.aborted) break;
-        for (const line of lines.push(chunk)) {
-          this.#take(line);
-          frames += 1;
-        }
-      }
-    } finally {
-      response.body.destroy();
-      if (Date.now() - openedAt >= GOOD_LIFE_MS || frames > 0) {
-        this.#attempt = 0;
-      }
-    }
-    return frames > 0 || Date.now() - openedAt >= SHORT_LIFE_MS;
   }
 
-  #take(line: string): void {
-    const frame = parseFrame(line);
+  async #listPages(): Promise<void> {
+    const list = this.#cache.beginList();
+    const resourceVersion = await readPages({
+      ...this.#options,
+      signal: this.#stopping.signal,
+      clock: this.#clock,
+      budget: this.#budget,
+      onItem: raw => {
+        const object = this.#project(raw);
+        if (object) list.add(object);
+      },
+    });
+    await this.#takeIn(list, resourceVersion);
+  }
+
+  /** Lists and watches in one. Returns false where the server does not do that. */
+  async #streamList(): Promise<boolean> {
+    const { resource } = this.#options;
+    if (!this.#streamingLists.areOffered(resource)) return false;
+    let opened: KubernetesResponse;
+    try {
+      opened = await this.#open({
+        sendInitialEvents: true,
+        resourceVersionMatch: 'NotOlderThan',
+      });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.#streamingLists.refused(resource);
+      return false;
+    }
+    return this.#follow(opened.body, this.#cache.beginList());
+  }
+
+  /**
+   * Follows one watch to its end.
+   * @param initial - a list that comes first; nothing is told before it is whole
+   * @returns false when the server did not send it to its end
+   */
+  async #follow(body: Readable, initial?: PendingList<T>): Promise<boolean> {
+    const { cluster, resource, maxFrameBytes } = this.#options;
+    let list = initial;
+    let openedAt = this.#clock.now();
+    const reading = new WatchReading({
+      signal: this.#stopping.signal,
+      clock: this.#clock,
+      budget: this.#budget,
+      silenceMs: list ? LIST_SILENCE_MS : SILENCE_MS,
+      maxFrameBytes,
+    });
+    const callOff =
+      list && this.#clock.after(LIST_LONGEST_MS, () => reading.giveUp());
+    const isWhole = async (whole: PendingList<T>, version: string) => {
+      list = undefined;
+      callOff?.();
+      reading.limitSilence(SILENCE_MS);
+      await this.#takeIn(whole, version);
+      this.#streamingLists.worked(resource);
+      openedAt = this.#clock.now();
+      this.#health.watches();
+    };
+    if (!list) this.#health.watches();
+    let end: BodyEnd | undefined;
+    try {
+      end = await reading.read(body, frame => {
+        if (!list) return this.#take(frame);
+        const version = this.#collect(list, frame);
+        return version === undefined ? undefined : isWhole(list, version);
+      });
+    } finally {
+      callOff?.();
+      if (!list) {
+        this.#health.ended({ wasSilent: end === 'silent' });
+        const isToBeResumed = end === 'ended' || end === 'broken';
+        this.#backoff.wasWell(
+          this.#clock.now() - openedAt,
+          isToBeResumed && reading.frames > 0,
+        );
+      }
+    }
+    if (list && end !== 'broken') {
+      this.#streamingLists.unfinished(resource);
+      return false;
+    }
+    if (list || end === 'silent') {
+      throw lostWatch(cluster, resource, reading.cause);
+    }
+    return true;
+  }
+
+  /** Takes a frame of a streaming list. Returns the list's resource version at its end. */
+  #collect(list: PendingList<T>, frame: WatchFrame): string | undefined {
+    switch (frame.type) {
+      case 'BOOKMARK':
+        return frame.endsInitialEvents ? frame.resourceVersion : undefined;
+      case 'ERROR':
+        throw refusedWatch(this.#options.cluster, frame.status);
+      default: {
+        const { object: raw, type } = frame;
+        const object = type === 'DELETED' ? undefined : this.#project(raw);
+        if (object) list.add(object);
+        else list.remove(nameOf(raw));
+        return undefined;
+      }
+    }
+  }
+
+  #take(frame: WatchFrame): void {
+    this.#health.heard();
     switch (frame.type) {
       case 'BOOKMARK':
         this.#resourceVersion = frame.resourceVersion;
         return;
       case 'ERROR':
-        throw new KubernetesError(
-          this.#options.cluster.name,
-          frame.status.message ?? 'the watch was ended with an error',
-          frame.status.reason ?? 'Unknown',
-          frame.status.code,
-          frame.status,
-          frame.status.details?.retryAfterSeconds === undefined
-            ? undefined
-            : frame.status.details.retryAfterSeconds * 1000,
-        );
+        throw refusedWatch(this.#options.cluster, frame.status);
       default: {
         const { object: raw, type } = frame;
-        const object = this.#options.project(raw);
-        const at = {
-          namespace: raw.metadata.namespace ?? '',
-          name: raw.metadata.name,
-        };
-        this.#tell(
-          type === 'DELETED' || !object
-            ? this.#cache.remove(at, object)
-            : this.#cache.upsert(object),
-        );
+        const object = this.#project(raw);
+        for (const delta of this.#deltas(type, raw, object)) this.#tell(delta);
         this.#resourceVersion = raw.metadata.resourceVersion;
       }
     }
   }
 
-  #tell(deltas: ObjectDelta<T>[]): void {
-    if (this.#stopping.signal.aborted) return;
-    for (const delta of deltas) this.#options.onDelta(delta);
+  #deltas(
+    type: 'ADDED' | 'MODIFIED' | 'DELETED',
+    raw: RawObject,
+    object: T | undefined,
+  ): ObjectDelta<T>[] {
+    if (type === 'DELETED') {
+      return this.#cache.remove(nameOf(raw), raw.metadata, object);
+    }
+    return object
+      ? this.#cache.upsert(object)
+      : this.#cache.forget(nameOf(raw));
   }
 
-  #setStatus(status: ReflectorStatus): void {
-    this.#status = status;
-    if (!this.#stopping.signal.aborted) this.#options.onStatus?.(status);
+  /** Makes a whole list what is known. */
+  async #takeIn(list: PendingList<T>, resourceVersion?: string): Promise<void> {
+    const { signal } = this.#stopping;
+    for (const delta of this.#cache.replace(list)) {
+      this.#tell(delta);
+      if (this.#budget.isSpent()) await this.#budget.nextTurn();
+      signal.throwIfAborted();
+    }
+    this.#resourceVersion = resourceVersion;
+    this.#health.synced();
+  }
+
+  /** Decides what an error means for the next round; returns how long to wait before it. */
+  async #recover(error: unknown): Promise<{ floorMs: number; ms: number }> {
+    const refused = error instanceof KubernetesError ? error : undefined;
+    if (isExpired(error) || error instanceof WatchGapError) {
+      // Nothing is wrong, but a server on which each list expires at once must not be asked in a loop.
+      this.#resourceVersion = undefined;
+      return { floorMs: 0, ms: this.#backoff.ended() };
+    }
+    if (refused?.status !== 429) this.#resourceVersion = undefined;
+    const { cluster, resource } = this.#options;
+    const failure = watchFailure(error, cluster.name, resource);
+    this.#health.failed(failure);
+    if (refused?.status === 404 && this.#cache.size > 0) {
+      await this.#dropIfGone();
+    }
+    return {
+      floorMs: Math.min(LONGEST_FLOOR_MS, refused?.retryAfterMs ?? 0),
+      ms: this.#backoff.failed(failure.kind),
+    };
+  }
+
+  async #dropIfGone(): Promise<void> {
+    const { cluster, path } = this.#options;
+    const { signal } = this.#stopping;
+    try {
+      const gone = await isGone({ cluster, path, signal, clock: this.#clock });
+      if (gone) await this.#takeIn(this.#cache.beginList());
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  #project(raw: RawObject): T | undefined {
+    let object: T | undefined;
+    this.#call(() => {
+      object = this.#options.project(raw);
+    });
+    return object;
+  }
+
+  #tell(delta: ObjectDelta<T>): void {
+    this.#call(() => this.#options.onDelta(delta));
+  }
+
+  /** Calls what is not ours: not after a stop, and whatever it throws ends nothing. */
+  #call(what: () => void): void {
+    if (this.#stopping.signal.aborted) return;
+    try {
+      what();
+    } catch (error) {
+      this.#options.onError?.(error);
+    }
   }
 }
 
-/**
- * Undefined at the end, and also when the connection broke or fell silent: what was read stays read, and the next watch
- * begins where this one ended.
- */
-async function nextChunk(
-  chunks: AsyncIterator<Uint8Array>,
-): Promise<Uint8Array | undefined> {
-  try {
-    const next = await chunks.next();
-    return next.done ? undefined : next.value;
-  } catch {
-    return undefined;
-  }
+function nameOf({ metadata }: RawObject): ObjectName {
+  return { namespace: metadata.namespace ?? '', name: metadata.name };
 }

@@ -3,6 +3,8 @@ export * from './KubernetesCluster';
 export * from './KubernetesError';
 export * from './ObjectCache';
 export * from './Reflector';
+export * from './ReflectorOptions';
+export * from './StreamingLists';
 export * from './parseFrame';
 export * from './readText';
 export * from './suppliers';

@@ -1,6 +1,7 @@
+import { decodeObject } from './decodeObject';
 import type { KubernetesStatus } from './KubernetesError';
 
-/** An object as the API server sends it, before it is projected. */
+/** An object as the API server sends it, before it is projected; without its `managedFields`. */
 export interface RawObject {
   apiVersion?: string;
   kind?: string;
@@ -17,7 +18,12 @@ export interface RawObject {
 /** A line of a watch. */
 export type WatchFrame =
   | { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: RawObject }
-  | { type: 'BOOKMARK'; resourceVersion: string }
+  | {
+      type: 'BOOKMARK';
+      resourceVersion: string;
+      /** With it everything that was there when a streaming list began has been sent. */
+      endsInitialEvents: boolean;
+    }
   | { type: 'ERROR'; status: KubernetesStatus };
 
 /** A page of a list. */
@@ -26,13 +32,18 @@ export interface RawList {
   items: RawObject[] | null;
 }
 
+const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
+const SHOWN_BYTES = 120;
+
 /** Reads one line of a watch. Throws SyntaxError on what is none, with its beginning in the message. */
-export function parseFrame(line: string): WatchFrame {
+export function parseFrame(line: Buffer): WatchFrame {
   const malformed = () =>
-    new SyntaxError(`not a watch event: ${line.slice(0, 120)}`);
+    new SyntaxError(
+      `not a watch event: ${line.toString('utf8', 0, SHOWN_BYTES)}`,
+    );
   let frame: unknown;
   try {
-    frame = JSON.parse(line);
+    frame = JSON.parse(decodeObject(line));
   } catch {
     throw malformed();
   }
@@ -41,9 +52,11 @@ export function parseFrame(line: string): WatchFrame {
   if (type === 'ERROR') return { type, status: { ...object, kind: 'Status' } };
   if (!isRecord(object.metadata)) throw malformed();
   if (type === 'BOOKMARK') {
-    const { resourceVersion } = object.metadata;
+    const { resourceVersion, annotations } = object.metadata;
     if (typeof resourceVersion !== 'string') throw malformed();
-    return { type, resourceVersion };
+    const endsInitialEvents =
+      isRecord(annotations) && annotations[INITIAL_EVENTS_END] === 'true';
+    return { type, resourceVersion, endsInitialEvents };
   }
   if (
     (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') &&
@@ -54,7 +67,23 @@ export function parseFrame(line: string): WatchFrame {
   throw malformed();
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Reads one object of a list. Throws SyntaxError on what is none, with its beginning in the message. */
+export function parseItem(bytes: Buffer): RawObject {
+  const malformed = () =>
+    new SyntaxError(
+      `not an object of Kubernetes: ${bytes.toString('utf8', 0, SHOWN_BYTES)}`,
+    );
+  let item: unknown;
+  try {
+    item = JSON.parse(decodeObject(bytes));
+  } catch {
+    throw malformed();
+  }
+  if (!isRawObject(item)) throw malformed();
+  return item;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

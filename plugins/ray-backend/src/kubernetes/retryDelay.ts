@@ -2,12 +2,16 @@ const FIRST_MS = 200;
 const LONGEST_MS = 30_000;
 
 /**
- * How long to wait before the given retry (0 is the first): exponential up to 30 s, with jitter over its upper half, so
+ * How long to wait before the given retry (0 is the first): exponential up to the longest, with jitter over its upper half, so
  * that many replicas do not return together.
  * @param random - uniform in [0, 1)
  */
-export function retryDelay(attempt: number, random: number): number {
-  const whole = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 20));
+export function retryDelay(
+  attempt: number,
+  random: number,
+  longestMs: number = LONGEST_MS,
+): number {
+  const whole = Math.min(longestMs, FIRST_MS * 2 ** Math.min(attempt, 20));
   return whole / 2 + (whole / 2) * random;
 }
 

@@ -28,6 +28,8 @@ export class FakeApiServer {
   readonly server = createServer((request, response) =>
     this.#handle(request, response),
   );
+  /** Whether lists are streamed; else such a request is refused, as by servers without the feature. */
+  streamsLists = false;
   readonly #sockets = new Set<Socket>();
   readonly #objects = new Map<string, RawObject>();
   #watches = new Set<ServerResponse>();
@@ -54,10 +56,9 @@ export class FakeApiServer {
     return this.#watches.size;
   }
 
-  count(kind: 'list' | 'watch'): number {
-    return this.requests.filter(
-      ({ query }) => query.has('watch') === (kind === 'watch'),
-    ).length;
+  /** Requests of a kind so far. A `stream` is a list and a watch in one. */
+  count(kind: 'list' | 'watch' | 'stream'): number {
+    return this.requests.filter(({ query }) => kindOf(query) === kind).length;
   }
 
   /** Changes the collection, and tells the watches. */
@@ -151,16 +152,30 @@ export class FakeApiServer {
       };
       this.requests.push(request);
       if (this.handlers.some(handler => handler(request, response))) return;
-      if (request.query.has('watch')) this.#watch(response);
+      if (request.query.has('watch')) this.#watch(request, response);
       else this.#list(request, response);
     });
   }
 
-  #watch(response: ServerResponse): void {
+  #watch({ query }: FakeRequest, response: ServerResponse): void {
+    const isStream = kindOf(query) === 'stream';
+    if (isStream && !this.streamsLists) {
+      const why = 'sendInitialEvents is forbidden for watch';
+      refuse(response, 422, 'Invalid', {}, why);
+      return;
+    }
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
+    if (isStream) this.#sendInitialEvents(response);
     this.#watches.add(response);
     response.on('close', () => this.#watches.delete(response));
+  }
+
+  #sendInitialEvents(response: ServerResponse): void {
+    for (const object of this.#objects.values()) {
+      response.write(`${JSON.stringify({ type: 'ADDED', object })}\n`);
+    }
+    response.write(`${initialEventsEnd(String(this.#version))}\n`);
   }
 
   #list({ query }: FakeRequest, response: ServerResponse): void {
@@ -178,6 +193,20 @@ export class FakeApiServer {
       }),
     );
   }
+}
+
+function kindOf(query: URLSearchParams): 'list' | 'watch' | 'stream' {
+  if (!query.has('watch')) return 'list';
+  return query.get('sendInitialEvents') === 'true' ? 'stream' : 'watch';
+}
+
+/** The bookmark that ends the first part of a streaming list. */
+export function initialEventsEnd(resourceVersion: string): string {
+  const annotations = { 'k8s.io/initial-events-end': 'true' };
+  return JSON.stringify({
+    type: 'BOOKMARK',
+    object: { metadata: { resourceVersion, annotations } },
+  });
 }
 
 /** Answers with a `v1.Status`. */

@@ -1,0 +1,23 @@
+/** Whether two values made of JSON are the same; the order of keys does not matter. */
+export function sameContent(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object') return false;
+  if (a === null || b === null) return false;
+  if (Array.isArray(a)) {
+    return (
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((each, index) => sameContent(each, b[index]))
+    );
+  }
+  if (Array.isArray(b)) return false;
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  let keys = 0;
+  for (const key in left) {
+    if (!Object.hasOwn(right, key)) return false;
+    if (!sameContent(left[key], right[key])) return false;
+    keys += 1;
+  }
+  return keys === Object.keys(right).length;
+}
