@@ -1,3 +1,4 @@
+import { isError } from '@backstage/errors';
 import { isMissingPermission, KubernetesError } from './KubernetesError';
 import { messageOf } from './messageOf';
 
@@ -28,9 +29,12 @@ export function watchFailure(
 ): WatchFailure {
   if (!(error instanceof KubernetesError)) {
     const said = messageOf(error);
+    const advice = isMisunderstood(error)
+      ? '; if what answers is no Kubernetes API server, correct the address'
+      : '';
     return {
       kind: 'failed',
-      message: `${kubernetesCluster}: watching ${resource} failed: ${said}`,
+      message: `${kubernetesCluster}: watching ${resource} failed: ${said}${advice}`,
     };
   }
   if (error.reason === 'Unreachable') {
@@ -80,6 +84,11 @@ export function watchFailure(
     kind: 'failed',
     message: `${kubernetesCluster}: watching ${resource} failed: ${error.message}`,
   };
+}
+
+/** Errors of Node's own may come from another realm, so that their name is asked for. */
+function isMisunderstood(error: unknown): boolean {
+  return isError(error) && error.name === 'SyntaxError';
 }
 
 /** Whether the resource version is no longer served, so that only a new list helps. */
