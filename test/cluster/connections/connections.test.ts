@@ -243,7 +243,7 @@ const PROBLEMS: [string, FleetHealth['state'], RegExp][] = [
     'error',
     /serves no (pods|services), as every Kubernetes API server does/,
   ],
-  ['other-json', 'error', /not a list|no list|correct the address/],
+  ['other-json', 'error', /if what answers is no Kubernetes API server, correct the address/],
   ['mute', 'unreachable', /ended it at once|says http or https/],
   ['wrong-scheme', 'error', /HTTP request to an HTTPS server/],
   ['hanging-plugin', 'error', /did not answer within 30 s and was ended/],
