@@ -1,4 +1,5 @@
 export * from './Fleet';
+export * from './FleetRights';
 export * from './FleetStore';
 export * from './WatchedFleet';
 export * from './fleetHealth';

@@ -69,21 +69,20 @@ export class SubmissionFollower {
     const byCluster = new Map<string, StoredSubmission[]>();
     for (const record of this.#book.all()) {
       if (!isUnfinished(record)) continue;
-      const siblings = byCluster.get(record.clusterUid) ?? [];
+      const siblings = byCluster.get(clusterKey(record)) ?? [];
       siblings.push(record);
-      byCluster.set(record.clusterUid, siblings);
+      byCluster.set(clusterKey(record), siblings);
     }
-    for (const uid of this.#patience.keys()) {
-      if (!byCluster.has(uid)) this.#patience.delete(uid);
+    for (const key of this.#patience.keys()) {
+      if (!byCluster.has(key)) this.#patience.delete(key);
     }
     const due = [...byCluster].filter(
-      ([uid]) => (this.#patience.get(uid)?.askAgainAt ?? 0) <= Date.now(),
+      ([key]) => (this.#patience.get(key)?.askAgainAt ?? 0) <= Date.now(),
     );
     const worker = async () => {
       for (let next = due.pop(); next; next = due.pop()) {
         if (signal?.aborted) return;
-        const [uid, records] = next;
-        await this.#askHead(uid, records, signal);
+        await this.#askHead(next[1], signal);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -92,17 +91,18 @@ export class SubmissionFollower {
   /** Asks about one submission now, for example because its log has ended. Never throws. */
   async check(uid: string): Promise<void> {
     const record = this.#book.get(uid);
-    if (record) await this.#askHead(record.clusterUid, [record]);
+    if (record) await this.#askHead([record]);
   }
 
+  /** @param records - of one cluster */
   async #askHead(
-    clusterUid: string,
     records: StoredSubmission[],
     signal?: AbortSignal,
   ): Promise<void> {
+    const [{ kubernetesCluster, clusterUid }] = records;
     try {
       const entry = this.#fleet.getByUid('RayCluster', {
-        kubernetesCluster: records[0].kubernetesCluster,
+        kubernetesCluster,
         uid: clusterUid,
       });
       if (!entry) {
@@ -117,9 +117,9 @@ export class SubmissionFollower {
       for (const record of records) {
         await this.#askJob(head, record, signal);
       }
-      this.#patience.delete(clusterUid);
+      this.#patience.delete(clusterKey(records[0]));
     } catch (error) {
-      this.#failed(clusterUid, error);
+      this.#failed(records[0], error);
     }
   }
 
@@ -158,17 +158,23 @@ export class SubmissionFollower {
     }
   }
 
-  #failed(clusterUid: string, error: unknown): void {
-    const failures = (this.#patience.get(clusterUid)?.failures ?? 0) + 1;
-    this.#patience.set(clusterUid, {
+  #failed(record: StoredSubmission, error: unknown): void {
+    const key = clusterKey(record);
+    const failures = (this.#patience.get(key)?.failures ?? 0) + 1;
+    this.#patience.set(key, {
       failures,
       askAgainAt:
         Date.now() + Math.min(SLOWEST_MS, this.#everyMs * 2 ** failures),
     });
     this.#logger.debug(
-      `The head of the cluster ${clusterUid} did not tell how its jobs are: ${stringifyError(
-        error,
-      )}`,
+      `The head of the cluster ${
+        record.clusterUid
+      } did not tell how its jobs are: ${stringifyError(error)}`,
     );
   }
+}
+
+/** Two contexts of a kubeconfig may lead to one cluster, with other rights each. */
+function clusterKey(record: StoredSubmission): string {
+  return `${record.kubernetesCluster}\n${record.clusterUid}`;
 }

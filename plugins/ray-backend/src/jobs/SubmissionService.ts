@@ -7,6 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   ConflictError,
   InputError,
+  NotAllowedError,
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
@@ -17,6 +18,7 @@ import {
 } from '@raydeck/backstage-plugin-ray-common';
 import type { Caller } from '../authorization';
 import type { RequestStore, StoredSubmission } from '../database';
+import type { FleetRights } from '../fleet';
 import { hashOf } from '../provisioner';
 import { RayError, type RayHeads } from '../ray';
 import type { ClusterEntry } from '../view';
@@ -35,6 +37,7 @@ export interface SubmissionServiceOptions {
   follower: SubmissionFollower;
   heads: RayHeads;
   requests: RequestStore;
+  rights?: Pick<FleetRights, 'refusal'>;
 }
 
 export class SubmissionService {
@@ -42,6 +45,7 @@ export class SubmissionService {
   readonly #follower: SubmissionFollower;
   readonly #heads: RayHeads;
   readonly #requests: RequestStore;
+  readonly #rights?: Pick<FleetRights, 'refusal'>;
 
   static create(options: SubmissionServiceOptions): SubmissionService {
     return new SubmissionService(options);
@@ -52,6 +56,7 @@ export class SubmissionService {
     this.#follower = options.follower;
     this.#heads = options.heads;
     this.#requests = options.requests;
+    this.#rights = options.rights;
   }
 
   /**
@@ -59,7 +64,7 @@ export class SubmissionService {
    *
    * @returns the record, and whether this call made it; for a dry run a record that is kept nowhere
    * @throws ConflictError for a key used with another request or a cluster that is not ready, InputError for what Ray
-   *   refuses, ServiceUnavailableError where its head cannot be reached
+   *   refuses, NotAllowedError where Raydeck's own account may not, ServiceUnavailableError where its head cannot be reached
    */
   async submit(
     request: SubmitJobRequest,
@@ -91,6 +96,8 @@ export class SubmissionService {
       }
       if (row.uid) return { record: this.#seen(row.uid), created: false };
     }
+    const refusal = this.#rights?.refusal('writeHeads', cluster);
+    if (refusal) throw new NotAllowedError(refusal);
     if (!cluster.allowed.includes('submitJob')) {
       throw new ConflictError(
         `The cluster ${cluster.name} takes no jobs now: ${cluster.sentence}`,

@@ -11,8 +11,8 @@ import { withFindings } from '../service/RequestError';
 
 /**
  * What a caller is told when Kubernetes refuses a change: its own words, with one finding for each field that it names.
- * Quota is 409, admission is 403, an invalid object is 400; what is Raydeck's to mend (reach, permissions, KubeRay) is
- * 503.
+ * Quota is 409, admission is 403 as is a right that Raydeck's own account lacks, an invalid object is 400; what may mend
+ * itself (reach, KubeRay) is 503.
  *
  * @param doing - for example `Creating RayCluster ads-ml/train`
  */
@@ -43,11 +43,17 @@ function forbidden(error: KubernetesError, said: string, message: string) {
   if (/exceeded quota|being terminated/.test(said)) {
     return new ConflictError(message);
   }
-  return isMissingPermission(error)
-    ? new ServiceUnavailableError(
-        `${message}. Raydeck's account on ${error.kubernetesCluster} lacks this permission; the platform team grants it`,
-      )
-    : new NotAllowedError(message);
+  return new NotAllowedError(
+    isMissingPermission(error)
+      ? `${message}. Raydeck's own account on ${
+          error.kubernetesCluster
+        } lacks this right; the platform team grants it${
+          /API group "ray\.io"/.test(said)
+            ? ' with deploy/clusterrole.yaml'
+            : ''
+        }`
+      : message,
+  );
 }
 
 function notFound(error: KubernetesError, said: string, message: string) {
@@ -90,6 +96,7 @@ function findingsFrom(error: KubernetesError, said: string): Finding[] {
 
 function codeOf(error: KubernetesError, said: string): string {
   if (/exceeded quota/.test(said)) return 'QUOTA_EXCEEDED';
+  if (isMissingPermission(error)) return 'PERMISSION_MISSING';
   switch (error.status) {
     case 403:
       return 'ADMISSION_DENIED';

@@ -204,7 +204,7 @@ describe('ProxiedRayHeadClient', () => {
         path === SECRET && refuse(response, 403, 'Forbidden'),
     );
     await expect(head.version()).rejects.toMatchObject({
-      reason: 'unauthorized',
+      reason: 'forbidden',
       message: expect.stringContaining(
         'may not get Secrets in ns; grant it with deploy/role-bound-namespace.yaml',
       ),

@@ -290,7 +290,7 @@ function refusal(
   }
   if (status === 403) {
     return new RayError(
-      'unauthorized',
+      'forbidden',
       `${head.kubernetesCluster.name} does not permit Raydeck to reach ${title}: ${fromKubernetes.message}; grant services/proxy with deploy/clusterrole.yaml`,
     );
   }

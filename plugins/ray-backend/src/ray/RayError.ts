@@ -1,6 +1,7 @@
 import {
   ConflictError,
   InputError,
+  NotAllowedError,
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
@@ -8,8 +9,10 @@ import {
 export type RayErrorReason =
   /** No head, or no way to it. */
   | 'unreachable'
-  /** It does not accept our token, or we may not read it. */
+  /** It does not accept our token. */
   | 'unauthorized'
+  /** Raydeck's account on the Kubernetes cluster may not reach heads, or not read Ray's token. */
+  | 'forbidden'
   | 'notFound'
   | 'badRequest'
   /** The submission id is taken, or the job still runs. */
@@ -46,6 +49,8 @@ export function asRayResponseError(error: unknown): Error {
     case 'badRequest':
     case 'tooLarge':
       return new InputError(error.message, error);
+    case 'forbidden':
+      return new NotAllowedError(error.message, error);
     case 'conflict':
       return new ConflictError(error.message, error);
     default:

@@ -1,6 +1,6 @@
 import type { RayHead } from './findRayHead';
 import { KubernetesError } from '../kubernetes';
-import { RayError } from './RayError';
+import { RayError, type RayErrorReason } from './RayError';
 
 const LIFE_MS = 60_000;
 const KEY = 'auth_token';
@@ -12,34 +12,39 @@ export class RayTokens {
   /**
    * The token that the head asks for; undefined where it asks for none.
    * @param renew - the last one was refused
-   * @throws RayError `unauthorized`, with the permission that is missing
+   * @throws RayError `forbidden` with the permission that is missing, `unauthorized` where there is no token
    */
   async get(head: RayHead, renew = false): Promise<string | undefined> {
     if (!head.tokenSecret) return undefined;
-    const { uid } = head.rayCluster.metadata;
-    const kept = this.#kept.get(uid);
+    // By Kubernetes cluster too: two accounts on one may not be permitted the same.
+    const key = `${head.kubernetesCluster.name}\n${head.rayCluster.metadata.uid}`;
+    const kept = this.#kept.get(key);
     if (kept && kept.until > Date.now() && !renew) return kept.token;
     const token = readToken(head, head.tokenSecret);
     this.#forgetOld();
-    this.#kept.set(uid, { token, until: Date.now() + LIFE_MS });
+    this.#kept.set(key, { token, until: Date.now() + LIFE_MS });
     token.catch(() => {
-      if (this.#kept.get(uid)?.token === token) this.#kept.delete(uid);
+      if (this.#kept.get(key)?.token === token) this.#kept.delete(key);
     });
     return token;
   }
 
   #forgetOld(): void {
-    for (const [uid, { until }] of this.#kept) {
-      if (until <= Date.now()) this.#kept.delete(uid);
+    for (const [key, { until }] of this.#kept) {
+      if (until <= Date.now()) this.#kept.delete(key);
     }
   }
 }
 
 async function readToken(head: RayHead, secret: string): Promise<string> {
   const { namespace, name } = head.rayCluster.metadata;
-  const fail = (why: string, cause?: unknown) =>
+  const fail = (
+    why: string,
+    cause?: unknown,
+    reason: RayErrorReason = 'unauthorized',
+  ) =>
     new RayError(
-      'unauthorized',
+      reason,
       `the Ray token of ${namespace}/${name} cannot be read: ${why}`,
       { cause },
     );
@@ -59,6 +64,7 @@ async function readToken(head: RayHead, secret: string): Promise<string> {
         throw fail(
           `Raydeck may not get Secrets in ${namespace}; grant it with deploy/role-bound-namespace.yaml`,
           error,
+          'forbidden',
         );
       case 404:
         throw fail(`there is no Secret ${secret} yet`, error);

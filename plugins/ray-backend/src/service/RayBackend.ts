@@ -21,7 +21,7 @@ import {
   openDatabase,
   type RequestStore,
 } from '../database';
-import { WatchedFleet } from '../fleet';
+import { FleetRights, WatchedFleet } from '../fleet';
 import { SubmissionBook, SubmissionFollower, SubmissionService } from '../jobs';
 import {
   ConfiguredClusterSupplier,
@@ -86,6 +86,7 @@ export class RayBackend {
   readonly #owners: CatalogOwners;
   readonly #records: CreationRecordCache;
   readonly #requests: RequestStore;
+  readonly #rights: FleetRights;
   readonly #scheduler: SchedulerService;
   readonly #stopping = new AbortController();
 
@@ -124,7 +125,19 @@ export class RayBackend {
       logger,
     });
     const heads = new FleetRayHeads(fleet);
-    const view = FleetView.create({ fleet, submissions: book, ownership });
+    const rights = new FleetRights({
+      fleet,
+      namespacesOf: name =>
+        config.namespaces
+          .filter(({ kubernetesCluster }) => kubernetesCluster === name)
+          .map(({ namespace }) => namespace),
+    });
+    const view = FleetView.create({
+      fleet,
+      submissions: book,
+      ownership,
+      rights,
+    });
     const templates = TemplateCatalog.create({
       catalog,
       auth,
@@ -136,6 +149,7 @@ export class RayBackend {
     this.#owners = owners;
     this.#records = records;
     this.#requests = requests;
+    this.#rights = rights;
     this.#scheduler = options.scheduler;
     this.services = {
       book,
@@ -162,6 +176,7 @@ export class RayBackend {
         follower,
         heads,
         requests,
+        rights,
       }),
       templates,
       view,
@@ -180,6 +195,7 @@ export class RayBackend {
     changes.start();
     view.start();
     fleet.start();
+    this.#rights.run(signal);
     this.#owners.run(signal);
     follower.run(signal);
     await this.#scheduler.scheduleTask({

@@ -18,7 +18,7 @@ import {
   type Pod,
 } from '@raydeck/backstage-plugin-ray-common';
 import type { StoredSubmission } from '../database';
-import type { Fleet, FleetDelta, FleetLocation } from '../fleet';
+import type { Fleet, FleetDelta, FleetLocation, FleetRights } from '../fleet';
 import type { Identity, OwnershipResolver } from '../ownership';
 import { eventsOf, healthOf, podsOf } from './clusterDetails';
 import { OwnedEntries } from './OwnedEntries';
@@ -29,6 +29,7 @@ import {
   type Slot,
 } from './projectSlot';
 import { ClusterEntry, JobEntry } from './ViewEntry';
+import { clusterWithin, jobWithin } from './withinRights';
 
 export type ViewChange =
   | { kind: 'cluster'; before?: ClusterEntry; after?: ClusterEntry }
@@ -53,6 +54,7 @@ export class FleetView {
   readonly #fleet: Fleet;
   readonly #submissions: SubmissionSource;
   readonly #ownership: OwnershipResolver;
+  readonly #rights?: FleetRights;
   readonly #clusters: OwnedEntries<Cluster, ClusterEntry>;
   readonly #jobs: OwnedEntries<Job, JobEntry>;
   readonly #listeners = new Set<(changes: readonly ViewChange[]) => void>();
@@ -70,6 +72,7 @@ export class FleetView {
     fleet: Fleet;
     submissions: SubmissionSource;
     ownership: OwnershipResolver;
+    rights?: FleetRights;
   }): FleetView {
     return new FleetView(options);
   }
@@ -78,10 +81,12 @@ export class FleetView {
     fleet: Fleet;
     submissions: SubmissionSource;
     ownership: OwnershipResolver;
+    rights?: FleetRights;
   }) {
     this.#fleet = options.fleet;
     this.#submissions = options.submissions;
     this.#ownership = options.ownership;
+    this.#rights = options.rights;
     this.#clusters = new OwnedEntries(
       options.ownership,
       (cluster, rights) => new ClusterEntry(cluster, rights),
@@ -98,6 +103,7 @@ export class FleetView {
     this.#stops.push(
       this.#fleet.subscribe(delta => this.#take(delta)),
       this.#fleet.subscribeHealth(() => this.#takeHealth()),
+      this.#rights?.onChange(() => this.#showAnew(() => true)) ?? (() => {}),
       this.#submissions.onChange(record => this.#touchSubmission(record)),
     );
     for (const { kubernetesCluster, object } of this.#fleet.list(
@@ -158,7 +164,7 @@ export class FleetView {
   }
 
   health(): KubernetesClusterHealth[] {
-    return healthOf(this.#fleet);
+    return healthOf(this.#fleet, this.#rights);
   }
 
   /** The pods of a cluster, head first. */
@@ -219,17 +225,22 @@ export class FleetView {
   #clusterSlot(at: FleetLocation): Slot<Cluster> | undefined {
     const entry = this.#fleet.get('RayCluster', at);
     const staleSince = this.#staleSince.get(at.kubernetesCluster);
-    return entry && clusterSlot(this.#fleet, entry, staleSince);
+    if (!entry) return undefined;
+    const slot = clusterSlot(this.#fleet, entry, staleSince);
+    return clusterWithin(slot, this.#rights);
   }
 
   #jobSlot(place: JobPlace): Slot<Job> | undefined {
     const staleSince = this.#staleSince.get(place.kubernetesCluster);
     if ('submission' in place) {
       const record = this.#submissions.get(place.submission);
-      return record && submissionSlot(this.#fleet, record, staleSince);
+      if (!record) return undefined;
+      const slot = submissionSlot(this.#fleet, record, staleSince);
+      return jobWithin(slot, this.#rights);
     }
     const entry = this.#fleet.get('RayJob', place);
-    return entry && rayJobSlot(this.#fleet, entry, staleSince);
+    if (!entry) return undefined;
+    return jobWithin(rayJobSlot(this.#fleet, entry, staleSince), this.#rights);
   }
 
   #take(delta: FleetDelta): void {
@@ -271,8 +282,10 @@ export class FleetView {
   #takeHealth(): void {
     const before = this.#staleSince;
     this.#rememberStaleness();
-    const moved = (name: string) =>
-      before.get(name) !== this.#staleSince.get(name);
+    this.#showAnew(name => before.get(name) !== this.#staleSince.get(name));
+  }
+
+  #showAnew(moved: (kubernetesCluster: string) => boolean): void {
     for (const { cluster } of this.#clusters.values()) {
       if (moved(cluster.kubernetesCluster)) {
         this.#dirtyClusters.set(cluster.ref, cluster);
@@ -336,11 +349,8 @@ export class FleetView {
     const siblings = this.#submissionsOf.get(clusterRef) ?? new Map();
     if (this.#submissions.get(record.uid)) siblings.set(ref, place);
     else siblings.delete(ref);
-    setOrDelete(
-      this.#submissionsOf,
-      clusterRef,
-      siblings.size > 0 ? siblings : undefined,
-    );
+    if (siblings.size > 0) this.#submissionsOf.set(clusterRef, siblings);
+    else this.#submissionsOf.delete(clusterRef);
     this.#dirtyJobs.set(ref, place);
     this.#schedule();
   }
@@ -385,9 +395,4 @@ export class FleetView {
       this.flush();
     });
   }
-}
-
-function setOrDelete<K, V>(map: Map<K, V>, key: K, value: V | undefined) {
-  if (value === undefined) map.delete(key);
-  else map.set(key, value);
 }

@@ -5,7 +5,7 @@ import {
   type KubernetesEvent,
   type Pod,
 } from '@raydeck/backstage-plugin-ray-common';
-import type { Fleet, FleetIdentity } from '../fleet';
+import type { Fleet, FleetIdentity, FleetRights } from '../fleet';
 
 /** The pods of this cluster, head first. */
 export function podsOf(fleet: Fleet, cluster: FleetIdentity): Pod[] {
@@ -34,17 +34,24 @@ export function eventsOf(
 }
 
 /** How the Kubernetes clusters are, without their addresses. */
-export function healthOf(fleet: Fleet): KubernetesClusterHealth[] {
+export function healthOf(
+  fleet: Fleet,
+  rights?: Pick<FleetRights, 'accessOf'>,
+): KubernetesClusterHealth[] {
   return fleet
     .kubernetesClusters()
     .map(
-      ({ name, state, staleSince, sentence, kubernetesVersion, kubeRay }) => ({
-        name,
-        state,
-        ...(staleSince && { staleSince }),
-        sentence,
-        ...(kubernetesVersion && { kubernetesVersion }),
-        ...(kubeRay && { kubeRay }),
-      }),
+      ({ name, state, staleSince, sentence, kubernetesVersion, kubeRay }) => {
+        const access = rights?.accessOf(name);
+        return {
+          name,
+          state,
+          ...(staleSince && { staleSince }),
+          sentence,
+          ...(kubernetesVersion && { kubernetesVersion }),
+          ...(kubeRay && { kubeRay }),
+          ...(access && { access }),
+        };
+      },
     );
 }

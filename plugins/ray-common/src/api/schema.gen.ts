@@ -653,6 +653,23 @@ export interface components {
                 installed: boolean;
                 version?: string;
             };
+            access?: components["schemas"]["KubernetesAccess"];
+        };
+        /** @description What Raydeck's own account may do on a Kubernetes cluster, whoever asks; absent while that is not known. What it may not do is in nobody's `allowed`. */
+        KubernetesAccess: {
+            /** @description Nothing can be made or changed there */
+            readOnly: boolean;
+            missing: components["schemas"]["MissingRight"][];
+            /** @description What is missing and what grants it; absent where nothing is */
+            sentence?: string;
+        };
+        MissingRight: {
+            /** @description In words of RBAC, for example create rayclusters.ray.io */
+            right: string;
+            /** @description What cannot be done without it */
+            purpose: string;
+            /** @description Where it is missing; absent where it is granted nowhere */
+            namespaces?: string[];
         };
         KubernetesClusterList: {
             items: components["schemas"]["KubernetesClusterHealth"][];

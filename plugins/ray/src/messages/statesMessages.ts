@@ -37,6 +37,8 @@ export const statesMessages = {
     staleTitle: 'Kubernetes cluster {{name}} is behind',
     unreachableTitle: 'Kubernetes cluster {{name}} cannot be reached',
     errorTitle: 'Kubernetes cluster {{name}} has a problem',
+    readOnlyTitle: 'Kubernetes cluster {{name}} is read-only',
+    limitedTitle: 'Not everything can be done on Kubernetes cluster {{name}}',
     staleSince: 'What is shown of it is from {{ago}}.',
     objectStale:
       'The Kubernetes cluster is out of reach since {{ago}}; this is the last that was seen.',

@@ -1,3 +1,4 @@
+export { AccessNotices } from './AccessNotices';
 export { EmptyNotice } from './EmptyNotice';
 export { ErrorNotice } from './ErrorNotice';
 export { FleetNotices } from './FleetNotices';

@@ -52,6 +52,30 @@ describe('XRayPage', () => {
     await waitFor(() => expect(rowNames()).toHaveLength(2));
   });
 
+  it('says which Kubernetes clusters are read-only, and what grants more', async () => {
+    const api = fleet();
+    const right = 'create rayclusters.ray.io';
+    api.snapshot.kubernetesClusters = [
+      {
+        name: 'demo',
+        state: 'ready',
+        sentence: 'demo is up to date',
+        access: {
+          readOnly: true,
+          missing: [{ right, purpose: 'create clusters' }],
+          sentence: 'Read-only: grant create rayclusters.ray.io',
+        },
+      },
+    ];
+    open(api);
+    expect(
+      await screen.findByText('Kubernetes cluster demo is read-only'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('Read-only: grant create rayclusters.ray.io'),
+    ).toBeInTheDocument();
+  });
+
   it('takes filters and sort from the URL', async () => {
     open(fleet(), '/ray?q=ads&state=ready&sort=-name');
     await screen.findByRole('row', { name: /ads-daily/ });

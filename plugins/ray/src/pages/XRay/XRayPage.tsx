@@ -6,6 +6,7 @@ import { CreateClusterButton } from '../../components/CreateCluster';
 import { ClusterTable, JobTable } from '../../components/FleetTables';
 import {
   EmptyNotice,
+  AccessNotices,
   FleetNotices,
   LoadingNotice,
 } from '../../components/Notice';
@@ -51,6 +52,7 @@ export function XRayPage() {
         <CreateClusterButton />
       </div>
       <FleetNotices fleet={fleet} />
+      <AccessNotices kubernetesClusters={fleet.kubernetesClusters} />
       <FilterBar filters={filters} clusters={clusters} jobs={jobs} />
       {fleet.loaded && (
         <div className={styles.count}>
