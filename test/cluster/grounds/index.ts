@@ -3,5 +3,6 @@ export * from './KubernetesApi';
 export * from './controlPlane';
 export * from './readKubeconfig';
 export * from './simulator';
-export * from './waitFor';
+export * from './startHeads';
 export * from './startRaydeck';
+export * from './waitFor';
