@@ -26,6 +26,8 @@ const SILENCE_MS = 100_000;
 const LIST_SILENCE_MS = 10_000;
 /** And where changes come all the time, it may look as if the list went on for ever. */
 const LIST_LONGEST_MS = 120_000;
+/** Within so short a time no server comes back with another state than it went with. */
+const RESUMABLE_MS = 2_000;
 /** The most that Retry-After may ask for. */
 const LONGEST_FLOOR_MS = 10 * 60_000;
 
@@ -40,12 +42,12 @@ const LONGEST_FLOOR_MS = 10 * 60_000;
  * What is known stays as it is until the list is whole; a list that breaks off is begun again, and nothing of it told.
  *
  * **Watch.** With bookmarks, and with a `timeoutSeconds` of its own, so that watches do not end together. One that ends
- * or breaks is taken up from the last version seen, at once. Only then: as soon as a try has failed, a watch was silent
- * for longer than bookmarks are apart, or the server said something that does not follow, there is a new list. In
- * between a server may have come back with an older state, on which a watch from a version of its future would say
- * nothing, or only what came after. Of versions only equality is asked.
+ * or breaks is taken up from the last version seen, at once. Only then: as soon as a try has failed, two seconds have
+ * passed, a watch was silent for longer than bookmarks are apart, or the server said something that does not follow,
+ * there is a new list. In between a server may have come back with an older state, on which a watch from a version of
+ * its future would say nothing, or only what came after. Of versions only equality is asked.
  *
- * **Refusals.** 410, as status or inside the stream: a new list. 429: the watch is kept, Retry-After is a floor. 401 (the
+ * **Refusals.** 410, as status or inside the stream: a new list. 429: Retry-After is a floor. 401 (the
  * KubernetesCluster has renewed the credentials before), 403, 5xx, no answer, HTML, broken JSON, too large a frame:
  * stale, with the reason, and tried again for ever, with exponential back-off and jitter, which only a healthy time
  * takes back. 403 keeps what is known. 404 keeps it too, until the server's own discovery says that it serves no such
@@ -74,6 +76,8 @@ export class Reflector<T extends KubernetesObject> {
   #running?: Promise<void>;
   /** Where the next watch begins; without it a list comes first. */
   #resourceVersion?: string;
+  /** When the last list or watch was over, by the clock. */
+  #endedAt = 0;
   #waking?: AbortController;
 
   constructor(options: ReflectorOptions<T>) {
@@ -139,6 +143,8 @@ export class Reflector<T extends KubernetesObject> {
 
   /** A list where one is needed, and a watch to its end. */
   async #round(): Promise<void> {
+    const isLate = this.#clock.now() - this.#endedAt > RESUMABLE_MS;
+    if (isLate) this.#resourceVersion = undefined;
     if (this.#resourceVersion === undefined) {
       if (await this.#streamList()) return;
       await this.#listPages();
@@ -239,6 +245,7 @@ export class Reflector<T extends KubernetesObject> {
     } finally {
       callOff?.();
       if (!list) {
+        this.#endedAt = this.#clock.now();
         this.#health.ended({ wasSilent: end === 'silent' });
         const isToBeResumed = end === 'ended' || end === 'broken';
         this.#backoff.wasWell(
@@ -313,6 +320,7 @@ export class Reflector<T extends KubernetesObject> {
       signal.throwIfAborted();
     }
     this.#resourceVersion = resourceVersion;
+    this.#endedAt = this.#clock.now();
     this.#health.synced();
   }
 

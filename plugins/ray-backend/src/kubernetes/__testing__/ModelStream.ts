@@ -1,0 +1,124 @@
+import { Readable } from 'node:stream';
+import type { VirtualClock } from './VirtualClock';
+import { initialEventsEnd } from './FakeApiServer';
+import type { ModelEvent } from './ModelStore';
+
+const TRICKLE_MS = 2_000;
+
+/** An answer on its way, and what networks do to it. */
+export class ModelStream {
+  readonly body = new Readable({ read: () => undefined });
+  readonly #clock: VirtualClock;
+  readonly #cutBytes: number;
+  #sent: string[] = [];
+  #isStalled = false;
+  #trickles = false;
+  /** What waits for its turn to trickle. */
+  #dripping = Buffer.alloc(0);
+  /** Of the bytes to come, so many still arrive. */
+  #left = Number.POSITIVE_INFINITY;
+
+  /** @param cutBytes - how large the chunks are; 0 for as large as they come */
+  constructor(clock: VirtualClock, cutBytes: number) {
+    this.#clock = clock;
+    this.#cutBytes = cutBytes;
+  }
+
+  get isOpen(): boolean {
+    return !this.body.destroyed && !this.body.readableEnded;
+  }
+
+  event({ type, object }: Pick<ModelEvent, 'type' | 'object'>): void {
+    this.line(JSON.stringify({ type, object }));
+  }
+
+  bookmark(version: number, endsInitialEvents = false): void {
+    const metadata = { resourceVersion: String(version) };
+    this.line(
+      endsInitialEvents
+        ? initialEventsEnd(metadata.resourceVersion)
+        : JSON.stringify({ type: 'BOOKMARK', object: { metadata } }),
+    );
+  }
+
+  error(code: number, reason: string): void {
+    const object = { kind: 'Status', code, reason, message: reason };
+    this.line(JSON.stringify({ type: 'ERROR', object }));
+  }
+
+  line(text: string): void {
+    this.#sent.push(text);
+    this.write(`${text}\n`);
+  }
+
+  /** Sends one of the earlier lines once more. */
+  repeat(which: number): void {
+    const events = this.#sent.filter(line => !line.includes('"ERROR"'));
+    if (events.length > 0) this.write(`${events[which % events.length]}\n`);
+  }
+
+  write(text: string): void {
+    const bytes = Buffer.from(text);
+    const size = this.#cutBytes || bytes.length;
+    for (let at = 0; at < bytes.length; at += size) {
+      this.#send(bytes.subarray(at, at + size));
+    }
+  }
+
+  end(): void {
+    if (this.isOpen && !this.#isStalled) this.body.push(null);
+  }
+
+  break(): void {
+    this.body.destroy(new Error('reset'));
+  }
+
+  /** Nothing comes any more, and nobody says so. */
+  stall(): void {
+    this.#isStalled = true;
+  }
+
+  /** From now on it comes byte by byte, a byte each two seconds. */
+  trickle(): void {
+    this.#trickles = true;
+  }
+
+  /** After so many further bytes it stalls, or breaks. */
+  stopAfter(bytes: number): void {
+    this.#left = bytes;
+  }
+
+  /** What has not gone wrong by now does not go wrong any more. */
+  heal(): void {
+    this.#left = Number.POSITIVE_INFINITY;
+    if (!this.#trickles) return;
+    this.#trickles = false;
+    const rest = this.#dripping;
+    this.#dripping = Buffer.alloc(0);
+    this.#send(rest);
+  }
+
+  #send(bytes: Buffer): void {
+    if (!this.isOpen || this.#isStalled || bytes.length === 0) return;
+    if (this.#trickles) {
+      const isDripping = this.#dripping.length > 0;
+      this.#dripping = Buffer.concat([this.#dripping, bytes]);
+      if (!isDripping) this.#drip();
+      return;
+    }
+    const part = bytes.subarray(0, Math.min(bytes.length, this.#left));
+    this.#left -= part.length;
+    // A copy: what was sent is the reader's.
+    if (part.length > 0) this.body.push(Buffer.from(part));
+    if (part.length < bytes.length) this.stall();
+  }
+
+  #drip(): void {
+    this.#clock.after(TRICKLE_MS, () => {
+      if (!this.isOpen || this.#isStalled || !this.#trickles) return;
+      this.body.push(Buffer.from(this.#dripping.subarray(0, 1)));
+      this.#dripping = this.#dripping.subarray(1);
+      if (this.#dripping.length > 0) this.#drip();
+    });
+  }
+}
