@@ -104,7 +104,9 @@ describe('DatabaseSubmissionStore', () => {
           async (message, errorType, exitCode) => {
             await store.update({ ...submitted, message, errorType, exitCode });
             const [kept] = await store.all();
-            const plain = message.toWellFormed().replaceAll('\0', '\ufffd');
+            const plain = Buffer.from(message)
+              .toString()
+              .replaceAll('\0', '\ufffd');
             expect(kept.message).toBe(plain);
           },
         ),

@@ -5,7 +5,7 @@
 
 /** Text as every database keeps it: neither NUL nor half of a surrogate pair can be in it. */
 export function toText(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '\ufffd');
+  return text.replace(/\0|\p{Surrogate}/gu, '\ufffd');
 }
 
 /** A number for a column of 32 bits; null for what is none. */
