@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT } from './paths.mjs';
+import { RECORDS, ROOT } from './paths.mjs';
 
 /**
  * One thing that `npm test` does.
@@ -82,12 +82,20 @@ export const CHECKS = [
       join(ROOT, 'tsconfig.json'),
       '--noEmit',
       '--incremental',
-      'false',
+      '--tsBuildInfoFile',
+      join(RECORDS, 'checks', 'tsc.tsbuildinfo'),
     ],
   },
   {
     name: 'lint',
-    args: () => [bin('backstage-cli'), 'repo', 'lint', '--max-warnings', '0'],
+    args: () => [
+      bin('backstage-cli'),
+      'repo',
+      'lint',
+      '--max-warnings',
+      '0',
+      '--success-cache',
+    ],
   },
   {
     // What belongs to no package; the CLI lints packages alone.
@@ -104,7 +112,18 @@ export const CHECKS = [
   },
   {
     name: 'format',
-    args: () => [bin('prettier'), '--check', '--loglevel', 'warn', '.'],
+    args: () => [
+      bin('prettier'),
+      '--check',
+      '--loglevel',
+      'warn',
+      '--cache',
+      '--cache-strategy',
+      'content',
+      '--cache-location',
+      join(RECORDS, 'checks', 'prettier'),
+      '.',
+    ],
   },
   {
     // The types of the HTTP API follow from its document.
