@@ -36,6 +36,20 @@ export class KubernetesApi {
     return this.request('GET', path);
   }
 
+  /** Milliseconds until the last byte of an answer is read. */
+  async timeToRead(path) {
+    const startedAt = now();
+    const response = await fetch(`${this.#server}${path}`, {
+      headers: { authorization: `Bearer ${this.#token}` },
+    });
+    if (!response.ok) {
+      throw new Error(`GET ${path}: ${response.status}`);
+    }
+    const reader = response.body.getReader();
+    while (!(await reader.read()).done);
+    return now() - startedAt;
+  }
+
   create(path, body) {
     return this.request('POST', path, body);
   }

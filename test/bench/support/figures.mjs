@@ -23,3 +23,6 @@ export function quantileFigure(name, samples, { part, baseline, goal }) {
     ...(goal !== undefined && { goal }),
   };
 }
+
+/** @param {number[]} samples */
+export const median = samples => quantile(samples, 0.5);

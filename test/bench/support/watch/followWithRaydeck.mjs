@@ -1,0 +1,30 @@
+// Raydeck's reflectors on the fake API server: how old each change is when its
+// delta is told, and what that costs.
+import { FleetStore } from '../../../../plugins/ray-backend/src/fleet/FleetStore';
+import { HttpKubernetesCluster } from '../../../../plugins/ray-backend/src/kubernetes';
+import { Latencies } from './Latencies.mjs';
+import { SENT } from './marks.mjs';
+import { startReflectors } from './startReflectors.mjs';
+
+const { url, changes } = JSON.parse(process.argv[2]);
+const cluster = new HttpKubernetesCluster({
+  name: 'bench',
+  url,
+  auth: { getCredentials: async () => ({}) },
+});
+const store = new FleetStore(error => {
+  throw error;
+});
+const latencies = new Latencies(changes);
+const reflectors = startReflectors({
+  cluster,
+  store,
+  onStatus({ failure }) {
+    if (failure) throw new Error(failure.message);
+    if (reflectors?.synced()) latencies.ready();
+  },
+});
+store.subscribe(({ object }) => {
+  const sent = object.metadata.annotations?.[SENT];
+  if (sent !== undefined && Number(sent) > 0) latencies.add(Number(sent));
+});
