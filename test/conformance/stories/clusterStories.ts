@@ -1,4 +1,10 @@
-import { clusterCondition, clusterReady, eventSeen, named, podOf } from './conditions';
+import {
+  clusterCondition,
+  clusterReady,
+  eventSeen,
+  named,
+  podOf,
+} from './conditions';
 import { createdIn } from './recordedStory';
 import { steerWorkers } from './steering';
 import type { PatchOperation, Story, StoryStep } from './Story';
@@ -145,11 +151,7 @@ export const clusterStories: Story[] = [
   {
     name: 'sample-autoscaler',
     recording: 'sample-autoscaler',
-    steps: [
-      { create: createdIn('sample-autoscaler') },
-      ready(0),
-      { rest: 5 },
-    ],
+    steps: [{ create: createdIn('sample-autoscaler') }, ready(0), { rest: 5 }],
   },
   {
     name: 'sample-autoscaler-v2',

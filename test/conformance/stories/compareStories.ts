@@ -21,17 +21,24 @@ export interface StorySummary {
 }
 
 /**
- * Moments that are too short to be seen where pods become ready at once:
- * between head and workers, and while a head that was lost starts again.
+ * Moments that are too short to be seen on one ground or the other: between
+ * head and workers, while a head that was lost starts again, between what Ray
+ * says of a job and the end of its submitter, while Serve deploys.
  */
-const SHORT = [
-  /^(no state|suspended), 0\/\d, HeadPodReady=True HeadPodRunningAndReady, /,
-  /^ready, \S+ HeadPodReady=False, /,
-];
+const SHORT: Record<'clusters' | 'jobs' | 'services', RegExp[]> = {
+  clusters: [
+    /^(no state|suspended), 0\/\d, HeadPodReady=True HeadPodRunningAndReady, /,
+    /^no state, 0\/\d, HeadPodReady=False HeadPodNotFound, /,
+    /^ready, \S+ HeadPodReady=False, /,
+  ],
+  jobs: [/^Running, (PENDING|SUCCEEDED|FAILED|STOPPED), /],
+  services: [/ DEPLOYING /, /^no status; no endpoints; .*; active: cluster/],
+};
 
-function withoutShort(lines: string[]): string[] {
+function withoutShort(lines: string[], kind: keyof typeof SHORT): string[] {
   return lines.filter(
-    (line, i) => i === lines.length - 1 || !SHORT.some(short => short.test(line)),
+    (line, i) =>
+      i === lines.length - 1 || !SHORT[kind].some(short => short.test(line)),
   );
 }
 
@@ -43,10 +50,12 @@ export function summarize(
   const known = (lines: string[]) =>
     lines.filter(line => !differences.some(d => d.lines.test(line)));
   return {
-    clusters: known(withoutShort(clusterLines(story))),
+    clusters: known(withoutShort(clusterLines(story), 'clusters')),
     // Deadlines are chosen by how fast a ground starts its pods.
-    jobs: known(jobLines(story)).map(l => l.replace(/Seconds: \d+/, 'Seconds')),
-    services: known(serviceLines(story)),
+    jobs: known(withoutShort(jobLines(story), 'jobs')).map(l =>
+      l.replace(/Seconds: \d+/, 'Seconds'),
+    ),
+    services: known(withoutShort(serviceLines(story), 'services')),
     cronJobs: known(cronLines(story)),
     batchJobs: known(batchJobLines(story)),
     events: known(storyEvents(story)),

@@ -51,19 +51,21 @@ export function rayStatusIs(status: string): (seen: Seen) => boolean {
 /** So many RayJobs have come to their end. */
 export function jobsEnded(count: number): (seen: Seen) => boolean {
   return seen =>
-    seen.all('RayJob').filter(job =>
-      ['Complete', 'Failed'].includes(
-        jobStatus(job).jobDeploymentStatus ?? '',
-      ),
-    ).length >= count;
+    seen
+      .all('RayJob')
+      .filter(job =>
+        ['Complete', 'Failed'].includes(
+          jobStatus(job).jobDeploymentStatus ?? '',
+        ),
+      ).length >= count;
 }
 
 /** The submitter's Kubernetes Job has this condition. */
 export function batchJobIs(type: string): (seen: Seen) => boolean {
   return seen =>
-    (
-      (seen.first('Job')?.status ?? {}) as BatchJobStatusShape
-    ).conditions?.some(c => c.type === type && c.status === 'True') ?? false;
+    ((seen.first('Job')?.status ?? {}) as BatchJobStatusShape).conditions?.some(
+      c => c.type === type && c.status === 'True',
+    ) ?? false;
 }
 
 export function serviceStatus(seen: Seen): ServiceStatusShape {

@@ -76,7 +76,7 @@ const jobLine: Line = ({ metadata, status }, type) => {
     job.rayClusterName && 'cluster',
     job.jobId && 'id',
     job.dashboardURL && 'dashboard',
-    metadata.finalizers && 'finalizer',
+    type !== 'DELETED' && metadata.finalizers ? 'finalizer' : undefined,
     job.rayClusterStatus?.state,
   ]);
 };
@@ -106,7 +106,7 @@ const serviceLine: Line = ({ metadata, status }, type) => {
       .sort(),
     served('active', service.activeServiceStatus),
     served('pending', service.pendingServiceStatus),
-    metadata.finalizers ? 'finalizer' : 'no finalizer',
+    type !== 'DELETED' && metadata.finalizers ? 'finalizer' : 'no finalizer',
   ].join('; ');
 };
 
@@ -152,10 +152,12 @@ export function cronLines(story: readonly StoryEvent[]): string[] {
     const { lastScheduleTime } = (object.status ?? {}) as {
       lastScheduleTime?: string;
     };
-    if (lastScheduleTime) found.add(lastScheduleTime.replace(/^.*T\d\d:\d\d:/, ''));
+    if (lastScheduleTime)
+      found.add(lastScheduleTime.replace(/^.*T\d\d:\d\d:/, ''));
   }
   return [...moments].map(
-    ([name, seconds]) => `${name} scheduled at second ${[...seconds].join(' ')}`,
+    ([name, seconds]) =>
+      `${name} scheduled at second ${[...seconds].join(' ')}`,
   );
 }
 

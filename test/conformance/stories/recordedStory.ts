@@ -33,7 +33,10 @@ export function createdIn(
 ): StoryObject {
   const [{ object }] = recordedStory(name);
   const { apiVersion, kind, metadata, spec } = object;
-  const plain = JSON.stringify(spec).replace(/"plane\.test\/[^"]*":"[^"]*",?/g, '');
+  const plain = JSON.stringify(spec).replace(
+    /"plane\.test\/[^"]*":"[^"]*",?/g,
+    '',
+  );
   return {
     apiVersion,
     kind,

@@ -33,10 +33,7 @@ function annotate(template: Template, annotations: Record<string, string>) {
 }
 
 /** A copy of a RayCluster's spec whose workers' pods are steered. */
-export function steerWorkers<T>(
-  spec: T,
-  fault: keyof typeof STEERING,
-): T {
+export function steerWorkers<T>(spec: T, fault: keyof typeof STEERING): T {
   const copy = structuredClone(spec);
   const { workerGroupSpecs = [] } = copy as Templates;
   for (const { template } of workerGroupSpecs) {

@@ -6,10 +6,13 @@ import { withoutNames } from './withoutNames';
 const OF_PODS = new Set(['Scheduled']);
 
 /** Comes of an informer that lags: whether it happens is a matter of luck. */
-const RACES = /^Failed to create RayCluster \S+ rayclusters.ray.io \S+ already exists$/;
+const RACES =
+  /^Failed to create RayCluster \S+ rayclusters.ray.io \S+ already exists$/;
 
 function eventOf({ object }: StoryEvent): EventShape | undefined {
-  return object.kind === 'Event' ? (object as unknown as EventShape) : undefined;
+  return object.kind === 'Event'
+    ? (object as unknown as EventShape)
+    : undefined;
 }
 
 /**

@@ -7,7 +7,9 @@ const SUFFIX = /-[bcdfghjklmnpqrstvwxz2456789]{5}(?![a-z0-9])/g;
  */
 export function withoutNames(text: string, namespace: string = ''): string {
   const anywhere = namespace
-    ? text.replaceAll(`${namespace}/`, 'NS/').replaceAll(`.${namespace}.`, '.NS.')
+    ? text
+        .replaceAll(`${namespace}/`, 'NS/')
+        .replaceAll(`.${namespace}.`, '.NS.')
     : text;
   return anywhere
     .replace(SUFFIX, '-X')

@@ -1,5 +1,7 @@
 export * from './ClusterIpAllocator';
 export * from './EndpointsController';
 export * from './EventTtl';
+export * from './JobController';
 export * from './NamespaceController';
+export * from './jobConditions';
 export * from './QuotaController';

@@ -1,4 +1,5 @@
 import { keyOf, type ObjectStore } from '../store';
+import type { ContainerPrograms } from './ContainerPrograms';
 import type { EventRecorder } from './EventRecorder';
 import type { Container, KubeNode, Pod } from './Pod';
 import { nextStep, type Step } from './nextStep';
@@ -35,14 +36,20 @@ function stepId(pod: Pod, step: Step): string {
 export class Kubelet {
   readonly #store: ObjectStore;
   readonly #events: EventRecorder;
+  readonly #programs: ContainerPrograms | undefined;
   readonly #plans = new Map<string, Plan>();
   readonly #pullFailures = new Map<string, number>();
   readonly #lastIp = new Map<string, number>();
   readonly #unsubscribe: () => void;
 
-  constructor(store: ObjectStore, events: EventRecorder) {
+  constructor(
+    store: ObjectStore,
+    events: EventRecorder,
+    programs?: ContainerPrograms,
+  ) {
     this.#store = store;
     this.#events = events;
+    this.#programs = programs;
     for (const pod of store.list<Pod>('pods')) this.#noteIp(pod);
     this.#unsubscribe = store.subscribe<Pod>('pods', ({ type, object }) => {
       if (type === 'DELETED') this.#forget(object.metadata.uid);
@@ -71,6 +78,8 @@ export class Kubelet {
       isImagePresent: image => this.#isImagePresent(pod, image),
       isGcsUp: () => this.#isGcsUp(pod),
       pullFailures: this.#pullFailures.get(uid) ?? 0,
+      progress: (container, startedAt) =>
+        this.#programs?.progress(pod, container, Date.parse(startedAt)),
     });
     const id = step && stepId(pod, step);
     const known = this.#plans.get(uid);
@@ -109,6 +118,10 @@ export class Kubelet {
         gracePeriodSeconds: 0,
         preconditions: { uid },
       });
+      return;
+    }
+    if (step.do === 'look') {
+      this.#plan(pod);
       return;
     }
     if (step.do === 'accept') {

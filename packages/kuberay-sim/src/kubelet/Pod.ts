@@ -138,3 +138,13 @@ export function rayContainerStatus(pod: Pod): ContainerStatus | undefined {
   const name = pod.spec.containers[0]?.name;
   return pod.status.containerStatuses?.find(status => status.name === name);
 }
+
+/**
+ * Whether the container that runs Ray is ready. A pod with another container
+ * that has ended, such as a submitter, is not ready, and Ray works all the same.
+ */
+export function isRayReady(pod: Pod): boolean {
+  const isOver =
+    pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
+  return !isOver && (rayContainerStatus(pod)?.ready ?? false);
+}

@@ -89,6 +89,23 @@ function named(statuses: ContainerStatus[]): string {
   return `[${statuses.map(({ name }) => name).join(' ')}]`;
 }
 
+function isOver({ status }: Pod): boolean {
+  return status.phase === 'Failed' || status.phase === 'Succeeded';
+}
+
+/** The phase of a pod whose containers have all ended for good. */
+function endOf(
+  { spec }: Pod,
+  containers: ContainerStatus[],
+): 'Succeeded' | 'Failed' | undefined {
+  const policy = spec.restartPolicy ?? 'Always';
+  const ended =
+    containers.length > 0 && containers.every(c => c.state.terminated);
+  if (!ended || policy === 'Always') return undefined;
+  if (containers.every(isDone)) return 'Succeeded';
+  return policy === 'Never' ? 'Failed' : undefined;
+}
+
 /** Derives phase and conditions from the containers, as the kubelet does. */
 export function refreshConditions(pod: Pod, now: Date): void {
   const { status } = pod;
@@ -96,7 +113,9 @@ export function refreshConditions(pod: Pod, now: Date): void {
   const containers = status.containerStatuses ?? [];
   const incomplete = inits.filter(init => !isDone(init));
   const unready = containers.filter(container => !container.ready);
-  const over = status.phase === 'Failed' || status.phase === 'Succeeded';
+  const end = endOf(pod, containers);
+  if (end && !isOver(pod)) status.phase = end;
+  const over = isOver(pod);
   if (!over) {
     const started = containers.some(
       ({ state, lastState }) =>
@@ -117,6 +136,13 @@ export function refreshConditions(pod: Pod, now: Date): void {
     now,
   );
   for (const type of ['Ready', 'ContainersReady']) {
+    if (over) {
+      const reason = `Pod${
+        status.phase === 'Succeeded' ? 'Completed' : 'Failed'
+      }`;
+      setPodCondition(pod, { type, status: 'False', reason }, now);
+      continue;
+    }
     setPodCondition(
       pod,
       unready.length === 0
@@ -166,7 +192,9 @@ export function endContainer(
   };
   status.state = { terminated };
   status.started = false;
-  status.ready = end.exitCode === 0 && end.reason === 'Completed';
+  // Of containers that have ended only those that prepared the pod are ready.
+  const isInit = pod.spec.initContainers?.some(c => c.name === name) ?? false;
+  status.ready = isInit && end.exitCode === 0;
   refreshConditions(pod, now);
 }
 

@@ -5,7 +5,8 @@ import type {
 } from '../server/backends';
 import type { AnyKubeObject, ObjectStore } from '../store';
 import { keyOf } from '../store';
-import { containerLog, runOf } from './containerLog';
+import { containerLog, runOf, type LoggedLine } from './containerLog';
+import type { ContainerPrograms } from './ContainerPrograms';
 import type { Pod } from './Pod';
 import { statusOf } from './PodStatusWriter';
 
@@ -14,9 +15,11 @@ const POLL_MS = 300;
 /** Logs of containers, as the kubelets' `pods/log` serves them. */
 export class SimulatedPodLogs implements PodLogSource {
   readonly #store: ObjectStore;
+  readonly #programs: ContainerPrograms | undefined;
 
-  constructor(store: ObjectStore) {
+  constructor(store: ObjectStore, programs?: ContainerPrograms) {
     this.#store = store;
+    this.#programs = programs;
   }
 
   async *open(
@@ -40,7 +43,9 @@ export class SimulatedPodLogs implements PodLogSource {
       if (first !== undefined && run.startedAt !== first) return;
       const now = this.#store.clock.now().getTime();
       const { startedAt, endedAt } = run;
-      const lines = containerLog(seen, container, startedAt, endedAt ?? now);
+      const lines =
+        this.#programLog(seen, container, startedAt, endedAt ?? now) ??
+        containerLog(seen, container, startedAt, endedAt ?? now);
       for (const { at, text } of lines.slice(sent)) {
         yield { time: new Date(at), text };
       }
@@ -48,6 +53,21 @@ export class SimulatedPodLogs implements PodLogSource {
       if (!follow || endedAt !== undefined || !current) return;
       await this.#pause(signal);
     }
+  }
+
+  #programLog(
+    pod: Pod,
+    name: string,
+    startedAt: number,
+    endedAt: number,
+  ): LoggedLine[] | undefined {
+    const container = pod.spec.containers.find(c => c.name === name);
+    return (
+      container &&
+      this.#programs
+        ?.log(pod, container, startedAt)
+        ?.filter(({ at }) => at <= endedAt)
+    );
   }
 
   #pause(signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Container, ContainerStatus, Pod } from './Pod';
+import type { ContainerProgress } from './ContainerPrograms';
 import { faultOf, pullError } from './faults';
 import { restartBackOff, TIMING } from './timing';
 
@@ -19,6 +20,7 @@ export type Step =
       after: number;
     }
   | { do: 'fail-pod'; container: Container; after: number }
+  | { do: 'look'; container: Container; after: number }
   | { do: 'back-off'; container: Container; after: number };
 
 /** What a step depends on beside the pod itself. */
@@ -30,6 +32,11 @@ export interface Surroundings {
   isGcsUp(): boolean;
   /** How often pulling this pod's image has failed so far. */
   pullFailures: number;
+  /** How far what runs in a container has come; undefined: it never ends. */
+  progress(
+    container: Container,
+    startedAt: string,
+  ): ContainerProgress | undefined;
 }
 
 function stepFromWaiting(
@@ -107,10 +114,22 @@ function stepWhileRunning(
       after: Math.max(0, TIMING.oomAfter - ran),
     };
   }
-  return undefined;
+  const started = status.state.running?.startedAt;
+  const progress = started && around.progress(container, started);
+  if (!progress) return undefined;
+  if (progress.exitCode === undefined) {
+    return { do: 'look', container, after: progress.lookAfter };
+  }
+  const { exitCode } = progress;
+  const reason = exitCode === 0 ? 'Completed' : 'Error';
+  return { do: 'end', container, exitCode, reason, after: 0 };
 }
 
-/** How long the kubelet waits between looks at a waiting init container. */
+/** Whether a container that has ended is to be started again. */
+function restarts(policy: string = 'Always', exitCode: number): boolean {
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
+}
+
 function initStep(
   container: Container,
   around: Surroundings,
@@ -145,6 +164,7 @@ export function nextStep(pod: Pod, around: Surroundings): Step | undefined {
     if (init.state.running) return initStep(container, around);
     return stepFromWaiting(pod, container, init, around);
   }
+  let later: Step | undefined;
   for (const container of spec.containers) {
     const own = status.containerStatuses?.find(
       ({ name }) => name === container.name,
@@ -152,17 +172,18 @@ export function nextStep(pod: Pod, around: Surroundings): Step | undefined {
     if (!own) continue;
     if (own.state.waiting) return stepFromWaiting(pod, container, own, around);
     if (own.state.terminated) {
-      if (spec.restartPolicy === 'Never') {
-        return { do: 'fail-pod', container, after: 0 };
-      }
+      if (!restarts(spec.restartPolicy, own.state.terminated.exitCode))
+        continue;
       // The first restart comes at once, those after it are backed off.
       return own.restartCount === 0
         ? { do: 'start', container, after: 1_000 }
         : { do: 'back-off', container, after: 300 };
     }
     const step = stepWhileRunning(pod, container, own, around);
-    // A container that runs with nothing to come lets the next one have a turn.
-    if (step) return step;
+    // A container that runs with nothing to come but a look at it lets the
+    // next one have a turn.
+    if (step?.do === 'look') later ??= step;
+    else if (step) return step;
   }
-  return undefined;
+  return later;
 }

@@ -2,7 +2,7 @@ import { FakeClock } from '../clock';
 import { createRegistry } from '../resources';
 import { GarbageCollector, ObjectStore } from '../store';
 import type { Pod } from '../kubelet';
-import { startControllers } from './installKubeRay';
+import { headsOf, startControllers } from './installKubeRay';
 import { RAY_CLUSTERS, type RayCluster } from './types';
 
 const resources = { cpu: '1', memory: '2Gi' };
@@ -46,12 +46,7 @@ function setUp() {
   const collector = new GarbageCollector(store);
   const kuberay = startControllers({
     store,
-    dashboard: {
-      isUp: () => false,
-      getJob: () => undefined,
-      submitJob: () => {},
-      stopJob: () => {},
-    },
+    dashboard: headsOf(store),
   });
   const key = { namespace: 'happy', name: 'happy' };
   const create = (spec = clusterOf(2)) =>

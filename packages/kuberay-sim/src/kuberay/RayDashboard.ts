@@ -17,7 +17,15 @@ export interface RayJobSubmission {
   numGpus?: number;
 }
 
-/** The Jobs API of a head, as the operator uses it in HTTPMode. */
+/** What the operator learns of a Serve application. */
+export interface ServeApplicationStatus {
+  name: string;
+  status: string;
+  message: string;
+  deployments: { name: string; status: string; message: string }[];
+}
+
+/** What of a head's API the operator and submitters use. */
 export interface RayDashboard {
   /** Whether the head answers at all. */
   isUp(head: Pod): boolean;
@@ -25,4 +33,14 @@ export interface RayDashboard {
   getJob(head: Pod, submissionId: string): RayJobInfo | undefined;
   submitJob(head: Pod, submission: RayJobSubmission): void;
   stopJob(head: Pod, submissionId: string): void;
+  /** Remembers that a pod follows a job, whose log it prints. */
+  follow(podUid: string, head: Pod, submissionId: string): void;
+  /** What a pod that follows a job has to print, also what is to come. */
+  followedLog(podUid: string): { at: number; text: string }[] | undefined;
+  /** Undefined when the head is not up. */
+  serveApplications(head: Pod): ServeApplicationStatus[] | undefined;
+  /** `PUT /api/serve/applications/` with a multi-application config. */
+  deployServe(head: Pod, config: unknown): void;
+  /** Whether the HTTP proxy of Serve on the head's node is healthy. */
+  isServeHealthy(head: Pod): boolean;
 }

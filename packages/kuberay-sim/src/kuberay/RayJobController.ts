@@ -10,34 +10,41 @@ import {
   type ObjectStore,
 } from '../store';
 import {
+  checkFinishedTimeout,
+  checkSidecar,
+  checkSubmitterJob,
+} from './checkSubmitter';
+import { dueDeletion } from './jobDeletion';
+import {
   applyBackoffLimit,
   checkDeadline,
+  checkGracePeriod,
   emptyJobStatus,
   resetAttempt,
 } from './jobStatus';
-import { buildJobCluster, buildJobService, unsupported } from './jobParts';
 import { headAddress } from './names';
-import type { RayDashboard } from './RayDashboard';
+import type { RayDashboard, RayJobInfo } from './RayDashboard';
+import { RayJobParts } from './RayJobParts';
 import {
   RAY_CLUSTERS,
   RAY_JOBS,
+  type DeletionPolicy,
   type RayCluster,
   type RayJob,
   type RayJobStatus,
 } from './types';
-import { jobError } from './validateSpec';
+import { jobError } from './validateJob';
 
-const SOURCE = { component: 'rayjob-controller' };
 const FINALIZER = 'ray.io/rayjob-finalizer';
 const DELAY = 100;
 /** The operator looks again every three seconds. */
 const REQUEUE = 3_000;
 const TERMINAL = ['SUCCEEDED', 'FAILED', 'STOPPED'];
 
-/** KubeRay's controller of RayJobs, for HTTPMode. */
+/** KubeRay's controller of RayJobs, in all modes of submission. */
 export class RayJobController {
   readonly #store: ObjectStore;
-  readonly #events: EventRecorder;
+  readonly #parts: RayJobParts;
   readonly #dashboard: RayDashboard;
   readonly #queue: WorkQueue;
   readonly #unsubscribe: (() => void)[];
@@ -50,17 +57,14 @@ export class RayJobController {
     dashboard: RayDashboard,
   ) {
     this.#store = store;
-    this.#events = events;
+    this.#parts = new RayJobParts(store, events);
     this.#dashboard = dashboard;
     this.#queue = new WorkQueue(store.clock, key => this.#reconcile(key));
     this.#unsubscribe = [
       store.subscribe(RAY_JOBS, ({ object }) => this.#enqueue(object)),
-      store.subscribe(RAY_CLUSTERS, ({ object }) => {
-        const { namespace, ownerReferences = [] } = object.metadata;
-        for (const { kind, name } of ownerReferences) {
-          if (kind === 'RayJob') this.#queue.add(`${namespace}/${name}`, DELAY);
-        }
-      }),
+      ...[RAY_CLUSTERS, 'jobs.batch'].map(resource =>
+        store.subscribe(resource, ({ object }) => this.#enqueueOwner(object)),
+      ),
     ];
     for (const job of store.list(RAY_JOBS)) this.#enqueue(job);
   }
@@ -72,6 +76,14 @@ export class RayJobController {
 
   #enqueue({ metadata }: AnyKubeObject): void {
     this.#queue.add(`${metadata.namespace}/${metadata.name}`, DELAY);
+  }
+
+  #enqueueOwner({ metadata }: AnyKubeObject): void {
+    for (const { kind, name } of metadata.ownerReferences ?? []) {
+      if (kind === 'RayJob') {
+        this.#queue.add(`${metadata.namespace}/${name}`, DELAY);
+      }
+    }
   }
 
   get #now(): Date {
@@ -98,12 +110,6 @@ export class RayJobController {
       this.#refuse(job, invalid.reason, message, invalid.message);
       return;
     }
-    const missing = unsupported(job);
-    if (missing) {
-      const message = `kuberay-sim does not implement ${missing}`;
-      this.#refuse(job, 'NotImplemented', message, message);
-      return;
-    }
     const status = structuredClone(job.status ?? emptyJobStatus());
     if (this.#step(job, status)) this.#finish(job, status, key);
   }
@@ -116,6 +122,8 @@ export class RayJobController {
         return true;
       case 'Initializing':
         return this.#initialize(job, status);
+      case 'Waiting':
+        return this.#wait(job, status);
       case 'Running':
         return this.#run(job, status);
       case 'Suspending':
@@ -128,7 +136,7 @@ export class RayJobController {
         return true;
       case 'Complete':
       case 'Failed':
-        this.#shutDown(job, status);
+        this.#deleteIfDue(job, status);
         return false;
       default:
         return false;
@@ -162,7 +170,7 @@ export class RayJobController {
   }
 
   #refuse(job: RayJob, reason: string, event: string, message: string): void {
-    this.#event(job, 'Warning', reason, event);
+    this.#parts.event(job, 'Warning', reason, event);
     if (job.status?.jobDeploymentStatus === 'ValidationFailed') return;
     this.#write(job, {
       ...(job.status ?? emptyJobStatus()),
@@ -181,7 +189,9 @@ export class RayJobController {
         draft.metadata.finalizers = [...finalizers, FINALIZER];
       });
     }
-    status.jobId ??= job.spec.jobId || `${name}-${randomSuffix()}`;
+    if (job.spec.submissionMode !== 'InteractiveMode') {
+      status.jobId ??= job.spec.jobId || `${name}-${randomSuffix()}`;
+    }
     status.rayClusterName ??=
       job.spec.clusterSelector?.['ray.io/cluster'] ??
       `${name}-${randomSuffix()}`;
@@ -196,90 +206,104 @@ export class RayJobController {
     return true;
   }
 
+  #again({ metadata }: RayJob): false {
+    this.#queue.add(`${metadata.namespace}/${metadata.name}`, REQUEUE);
+    return false;
+  }
+
   #initialize(job: RayJob, status: RayJobStatus): boolean {
     if (this.#suspendIfAsked(job, status)) return true;
     if (checkDeadline(job, status, this.#now)) return true;
-    const cluster = this.#cluster(job, status);
-    if (!cluster) {
-      const { namespace, name } = job.metadata;
-      this.#queue.add(`${namespace}/${name}`, REQUEUE);
-      return false;
+    const deadline = 'preRunningDeadlineSeconds';
+    if (checkDeadline(job, status, this.#now, deadline)) return true;
+    const cluster = this.#parts.cluster(job, status);
+    if (!cluster) return this.#again(job);
+    if (!status.dashboardURL) {
+      if (cluster.status?.state !== 'ready') {
+        if (cluster.status) status.rayClusterStatus = cluster.status;
+        return true;
+      }
+      status.dashboardURL = `${headAddress(cluster)}:8265`;
     }
-    if (cluster.status?.state !== 'ready') {
-      if (cluster.status) status.rayClusterStatus = cluster.status;
+    const mode = job.spec.submissionMode ?? 'K8sJobMode';
+    if (mode === 'InteractiveMode') {
+      status.jobDeploymentStatus = 'Waiting';
       return true;
     }
-    status.dashboardURL = `${headAddress(cluster)}:8265`;
+    if (mode === 'K8sJobMode') {
+      const known = { ...job, status };
+      if (!this.#parts.ensureSubmitter(known, cluster)) return this.#again(job);
+    }
     status.jobDeploymentStatus = 'Running';
     return true;
   }
 
-  /** The job's cluster, made where it is the job's own and missing. */
-  #cluster(job: RayJob, status: RayJobStatus): RayCluster | undefined {
-    const { namespace } = job.metadata;
-    const wanted = status.rayClusterName ?? '';
-    const found = this.#store.get<RayCluster>(RAY_CLUSTERS, {
-      namespace,
-      name: wanted,
-    });
-    if (found) return found;
-    if (Object.keys(job.spec.clusterSelector ?? {}).length > 0) {
-      this.#event(
-        job,
-        'Warning',
-        'RayClusterNotFound',
-        `RayCluster ${namespace}/${wanted} set in the clusterSelector is not found. It must be created manually`,
-      );
-      return undefined;
-    }
-    if (!job.spec.rayClusterSpec) return undefined;
-    const made = this.#store.create<RayCluster>(
-      RAY_CLUSTERS,
-      buildJobCluster(job, wanted, job.spec.rayClusterSpec),
-    );
-    const message = `Created RayCluster ${namespace}/${wanted}`;
-    this.#event(job, 'Normal', 'CreatedRayCluster', message);
-    return made;
-  }
-
-  #head(cluster: RayCluster): Pod | undefined {
-    const { namespace } = cluster.metadata;
-    const name = cluster.status?.head.podName;
-    return name ? this.#store.get<Pod>('pods', { namespace, name }) : undefined;
+  /** InteractiveMode: somebody submits, and tells the id by spec.jobId. */
+  #wait(job: RayJob, status: RayJobStatus): boolean {
+    const deadline = 'preRunningDeadlineSeconds';
+    if (checkDeadline(job, status, this.#now, deadline)) return true;
+    if (!job.spec.jobId) return this.#again(job);
+    status.jobId = job.spec.jobId;
+    status.jobDeploymentStatus = 'Running';
+    return true;
   }
 
   #run(job: RayJob, status: RayJobStatus): boolean {
     if (this.#suspendIfAsked(job, status)) return true;
     if (checkDeadline(job, status, this.#now)) return true;
-    const { namespace, name } = job.metadata;
-    const cluster = this.#cluster(job, status);
-    const head = cluster && this.#head(cluster);
-    if (cluster) this.#ensureService(job, cluster);
-    const submissionId = status.jobId ?? '';
-    if (!cluster || !head || !this.#dashboard.isUp(head)) {
-      this.#queue.add(`${namespace}/${name}`, REQUEUE);
-      return false;
+    if (checkGracePeriod(status, this.#now)) return true;
+    const cluster = this.#parts.cluster(job, status);
+    if (!cluster) return this.#again(job);
+    this.#parts.ensureService(job, cluster);
+    const head = this.#parts.head(cluster);
+    const mode = job.spec.submissionMode ?? 'K8sJobMode';
+    const hasSubmitter = mode === 'K8sJobMode' || mode === 'SidecarMode';
+    let finishedAt: number | undefined;
+    if (hasSubmitter) {
+      const submitter = this.#parts.submitter(job);
+      if (mode === 'K8sJobMode' && !submitter) return this.#again(job);
+      const check = submitter
+        ? checkSubmitterJob(submitter, status)
+        : checkSidecar(head, status);
+      ({ finishedAt } = check);
+      if (checkFinishedTimeout(finishedAt, status, this.#now)) return true;
+      if (check.failed) return true;
     }
+    if (!head || !this.#dashboard.isUp(head)) return this.#again(job);
+    const submissionId = status.jobId ?? '';
     const info = this.#dashboard.getJob(head, submissionId);
     if (!info) {
-      this.#submit(job, head, submissionId);
-      this.#queue.add(`${namespace}/${name}`, REQUEUE);
-      return false;
+      if (mode === 'HTTPMode') this.#submit(job, head, submissionId);
+      if (mode === 'HTTPMode' || finishedAt === undefined) {
+        return this.#again(job);
+      }
+      status.jobDeploymentStatus = 'Failed';
+      status.reason = 'AppFailed';
+      status.message =
+        'Submitter completed but Ray job not found in RayCluster.';
+      return true;
     }
+    const isOver =
+      TERMINAL.includes(info.status) &&
+      (!hasSubmitter || finishedAt !== undefined);
     if (
+      !isOver &&
       info.status === status.jobStatus &&
-      !TERMINAL.includes(info.status) &&
       cluster.metadata.resourceVersion === this.#seen.get(job.metadata.uid)
     ) {
-      this.#queue.add(`${namespace}/${name}`, REQUEUE);
-      return false;
+      return this.#again(job);
     }
     this.#seen.set(job.metadata.uid, cluster.metadata.resourceVersion);
     if (cluster.status) status.rayClusterStatus = cluster.status;
+    this.#report(status, info, isOver);
+    return true;
+  }
+
+  #report(status: RayJobStatus, info: RayJobInfo, isOver: boolean): void {
     status.jobStatus = info.status;
     status.jobDeploymentStatus = 'Running';
     delete status.reason;
-    if (TERMINAL.includes(info.status)) {
+    if (isOver) {
       const failed = info.status === 'FAILED';
       status.jobDeploymentStatus = failed ? 'Failed' : 'Complete';
       if (failed) status.reason = 'AppFailed';
@@ -289,7 +313,6 @@ export class RayJobController {
     const at = (ms: number) => timestamp(new Date(ms));
     if (info.startTime) status.rayJobInfo.startTime = at(info.startTime);
     if (info.endTime) status.rayJobInfo.endTime = at(info.endTime);
-    return true;
   }
 
   #submit(job: RayJob, head: Pod, submissionId: string): void {
@@ -307,57 +330,41 @@ export class RayJobController {
     });
   }
 
-  /** The RayJob's own Service in front of the head. */
-  #ensureService(job: RayJob, cluster: RayCluster): void {
-    const { namespace, name } = job.metadata;
-    const serviceName = `${name}-head-svc`;
-    const key = { namespace, name: serviceName };
-    if (this.#store.get('services', key)) return;
-    this.#store.create('services', buildJobService(job, cluster));
-    const message = `Created the service ${namespace}/${serviceName}`;
-    this.#event(job, 'Normal', 'CreatedService', message);
-  }
-
-  /** @returns whether the cluster is gone and the status says so */
+  /** @returns whether all is gone and the status says so */
   #cleanUp(job: RayJob, status: RayJobStatus): boolean {
-    if (!this.#deleteCluster(job, status)) {
-      const { namespace, name } = job.metadata;
-      this.#queue.add(`${namespace}/${name}`, REQUEUE);
-      return false;
-    }
+    const hasNoCluster = this.#parts.deleteCluster(job, status);
+    const hasNoSubmitter = this.#parts.deleteSubmitter(job);
+    if (!hasNoCluster || !hasNoSubmitter) return this.#again(job);
     const suspending = status.jobDeploymentStatus === 'Suspending';
     resetAttempt(status);
     status.jobDeploymentStatus = suspending ? 'Suspended' : '';
     return true;
   }
 
-  /** @returns whether there is no cluster (any more) */
-  #deleteCluster(job: RayJob, status: RayJobStatus): boolean {
-    const { namespace } = job.metadata;
-    const key = { namespace, name: status.rayClusterName ?? '' };
-    const cluster = this.#store.get<RayCluster>(RAY_CLUSTERS, key);
-    if (!cluster) return true;
-    if (!cluster.metadata.deletionTimestamp) {
-      this.#store.delete(RAY_CLUSTERS, key);
-      const message = `Deleted cluster ${namespace}/${key.name}`;
-      this.#event(job, 'Normal', 'DeletedRayCluster', message);
-    }
-    return false;
+  #deleteIfDue(job: RayJob, status: RayJobStatus): void {
+    const { execute, next } = dueDeletion(job, this.#now.getTime(), policy =>
+      this.#isDeleted(job, policy),
+    );
+    if (execute === 'DeleteCluster') this.#parts.deleteCluster(job, status);
+    if (execute === 'DeleteWorkers') this.#parts.suspendWorkers(job, status);
+    if (execute === 'DeleteSelf') this.#store.delete(RAY_JOBS, keyOf(job));
+    if (next === undefined) return;
+    const { namespace, name } = job.metadata;
+    // The moment is one of the day, the queue's delays are simulated.
+    const left = next - this.#now.getTime() + 50;
+    this.#queue.add(`${namespace}/${name}`, left * this.#store.clock.timeScale);
   }
 
-  #shutDown(job: RayJob, status: RayJobStatus): void {
-    if (Object.keys(job.spec.clusterSelector ?? {}).length > 0) return;
-    if (!job.spec.shutdownAfterJobFinishes || !status.endTime) return;
-    const ttl = (job.spec.ttlSecondsAfterFinished ?? 0) * 1000;
-    const left = Date.parse(status.endTime) + ttl - this.#now.getTime();
-    if (left <= 0) {
-      this.#deleteCluster(job, status);
-      return;
-    }
-    const { namespace, name } = job.metadata;
-    // The deadline is a moment of the day, the queue's delays are simulated.
-    const { timeScale } = this.#store.clock;
-    this.#queue.add(`${namespace}/${name}`, (left + 50) * timeScale);
+  #isDeleted({ metadata, status }: RayJob, policy: DeletionPolicy): boolean {
+    if (policy === 'DeleteSelf') return false;
+    const cluster = this.#store.get<RayCluster>(RAY_CLUSTERS, {
+      namespace: metadata.namespace,
+      name: status?.rayClusterName ?? '',
+    });
+    if (policy === 'DeleteNone' || !cluster) return true;
+    if (cluster.metadata.deletionTimestamp) return true;
+    const groups = cluster.spec.workerGroupSpecs ?? [];
+    return policy === 'DeleteWorkers' && groups.every(g => g.suspend === true);
   }
 
   #finalize(job: RayJob): void {
@@ -369,7 +376,7 @@ export class RayJobController {
         namespace: job.metadata.namespace,
         name: status.rayClusterName,
       });
-    const head = cluster && this.#head(cluster);
+    const head = cluster && this.#parts.head(cluster);
     const over = TERMINAL.includes(status?.jobStatus ?? '');
     if (head && !over && status?.jobId && this.#dashboard.isUp(head)) {
       this.#dashboard.stopJob(head, status.jobId);
@@ -380,14 +387,5 @@ export class RayJobController {
       if (rest && rest.length > 0) draft.metadata.finalizers = rest;
       else delete draft.metadata.finalizers;
     });
-  }
-
-  #event(
-    job: RayJob,
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-  ): void {
-    this.#events.record(job, SOURCE, { type, reason, message });
   }
 }

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Container, Pod, PodSpec } from '../kubelet';
 import type { NewKubeObject } from '../store';
-import { checkName, headAddress, identifyingLabels, podPrefix } from './names';
+import {
+  headAddress,
+  headServiceAccount,
+  identifyingLabels,
+  podPrefix,
+} from './names';
 import { autoscalerContainer, probes, rayEnv, waitGcsReady } from './podParts';
 import { rayStartCommand, rayStartParams } from './rayStartCommand';
+import { isFaultTolerant } from './validateSpec';
 import {
   controllerReference,
   KUBERAY_VERSION,
@@ -16,10 +22,24 @@ export type NewPod = Omit<NewKubeObject<Pod>, 'status'>;
 
 const METRICS = { name: 'metrics', containerPort: 8080, protocol: 'TCP' };
 
-/** Hash of a spec without what autoscaling changes, as an annotation has it. */
-function specHash({ spec }: RayCluster): string {
+/** What autoscaling and other controllers change, and no upgrade follows. */
+const MUTED = new Set([
+  'replicas',
+  'minReplicas',
+  'maxReplicas',
+  'scaleStrategy',
+  'tolerations',
+  'schedulingGates',
+  'upgradeStrategy',
+]);
+
+/**
+ * Hash of a spec without what autoscaling changes, as annotations have it: a
+ * new one is what upgrades follow from.
+ */
+export function specHash(spec: RayCluster['spec']): string {
   const text = JSON.stringify(spec, (key, value) =>
-    ['replicas', 'scaleStrategy'].includes(key) ? undefined : value,
+    MUTED.has(key) ? undefined : value,
   );
   return createHash('sha256')
     .update(text)
@@ -108,6 +128,7 @@ function buildPod(
 export function buildHeadPod(cluster: RayCluster): NewPod {
   const { template, rayStartParams: given = {} } = cluster.spec.headGroupSpec;
   const ray = rayContainer(cluster, 'head', template, given);
+  const { annotations: own } = cluster.metadata;
   const containers = [ray, ...template.spec.containers.slice(1)];
   const autoscaling = cluster.spec.enableInTreeAutoscaling === true;
   if (autoscaling) {
@@ -121,18 +142,22 @@ export function buildHeadPod(cluster: RayCluster): NewPod {
       ...identifyingLabels(cluster, 'head'),
       'ray.io/group': 'headgroup',
       'ray.io/is-ray-node': 'yes',
+      ...serveLabel(cluster, 'false'),
     },
     annotations: {
-      'ray.io/ft-enabled': 'false',
+      'ray.io/ft-enabled': String(isFaultTolerant(cluster.spec, own)),
+      ...(isFaultTolerant(cluster.spec, own)
+        ? { 'ray.io/external-storage-namespace': storageNamespace(cluster) }
+        : {}),
       'ray.io/kuberay-version': KUBERAY_VERSION,
-      'ray.io/upgrade-strategy-recreate-hash': specHash(cluster),
+      'ray.io/upgrade-strategy-recreate-hash': specHash(cluster.spec),
     },
     spec: {
       containers,
       ...(autoscaling
         ? {
             volumes: [{ name: 'ray-logs', emptyDir: {} }],
-            serviceAccountName: checkName(cluster.metadata.name),
+            serviceAccountName: headServiceAccount(cluster),
           }
         : {}),
       ...(autoscaling && isV2 ? { restartPolicy: 'Never' } : {}),
@@ -140,11 +165,28 @@ export function buildHeadPod(cluster: RayCluster): NewPod {
   });
 }
 
+/** Whether the Service of a RayService leads to a pod; workers' probes tell. */
+function serveLabel(cluster: RayCluster, value: 'true' | 'false') {
+  const crd = cluster.metadata.labels?.['ray.io/originated-from-crd'];
+  return crd === 'RayService' ? { 'ray.io/serve': value } : undefined;
+}
+
+/** Under which name a fault-tolerant head keeps its state in Redis. */
+function storageNamespace({ metadata, spec }: RayCluster): string {
+  return (
+    spec.gcsFaultToleranceOptions?.externalStorageNamespace ??
+    metadata.annotations?.['ray.io/external-storage-namespace'] ??
+    metadata.uid
+  );
+}
+
 /** A worker pod of a group, at its index among the group's replicas. */
 export function buildWorkerPod(
   cluster: RayCluster,
   group: WorkerGroupSpec,
   replicaIndex: number,
+  /** Where it stands in a replica of several hosts. */
+  place?: { name: string; host: number },
 ): NewPod {
   const { template, rayStartParams: given = {} } = group;
   const ray = rayContainer(cluster, 'worker', template, given);
@@ -157,6 +199,13 @@ export function buildWorkerPod(
       'ray.io/group': group.groupName,
       'ray.io/is-ray-node': 'yes',
       'ray.io/worker-group-replica-index': String(replicaIndex),
+      ...(place
+        ? {
+            'ray.io/worker-group-replica-name': place.name,
+            'ray.io/replica-host-index': String(place.host),
+          }
+        : {}),
+      ...serveLabel(cluster, 'true'),
     },
     spec: {
       initContainers: [

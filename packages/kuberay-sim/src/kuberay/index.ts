@@ -5,4 +5,5 @@ export * from './headService';
 export * from './installKubeRay';
 export * from './names';
 export * from './types';
+export * from './validateJob';
 export * from './validateSpec';

@@ -1,3 +1,4 @@
+import { JobController } from '../controllers';
 import {
   demoNodes,
   EventRecorder,
@@ -10,7 +11,10 @@ import type { InstallKubeRay } from '../SimulatorParts';
 import type { ObjectStore } from '../store';
 import { RayClusterController } from './RayClusterController';
 import type { RayDashboard } from './RayDashboard';
+import { RayCronJobController } from './RayCronJobController';
 import { RayJobController } from './RayJobController';
+import { RayServiceController } from './RayServiceController';
+import { SubmitterPrograms } from './SubmitterPrograms';
 
 export interface ControllerOptions {
   store: ObjectStore;
@@ -35,9 +39,12 @@ export function startControllers({ store, dashboard }: ControllerOptions): {
   const events = new EventRecorder(store);
   const parts = [
     new Scheduler(store, events),
-    new Kubelet(store, events),
+    new Kubelet(store, events, new SubmitterPrograms(store, dashboard)),
+    new JobController(store, events),
     new RayClusterController(store, events),
     new RayJobController(store, events, dashboard),
+    new RayServiceController(store, events, dashboard),
+    new RayCronJobController(store, events),
   ];
   return { stop: () => parts.forEach(part => part.stop()) };
 }
@@ -67,7 +74,10 @@ export const installKubeRay: InstallKubeRay = parts => {
   });
   dashboard.onChange(changed);
   server.proxyBackend = dashboard;
-  server.podLogs = new SimulatedPodLogs(store);
+  server.podLogs = new SimulatedPodLogs(
+    store,
+    new SubmitterPrograms(store, dashboard),
+  );
   const controllers = startControllers({ store, dashboard });
   return {
     stop: () => {

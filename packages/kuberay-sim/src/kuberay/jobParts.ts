@@ -1,5 +1,6 @@
 import type { AnyKubeObject, NewKubeObject } from '../store';
 import { buildHeadService } from './headService';
+import { sidecarContainer } from './jobSubmitter';
 import {
   controllerReference,
   type RayCluster,
@@ -7,21 +8,14 @@ import {
   type RayJob,
 } from './types';
 
-/** What RayJobs ask for that this simulator does not do. */
-export function unsupported({ spec }: RayJob): string | undefined {
-  const mode = spec.submissionMode ?? 'K8sJobMode';
-  if (mode !== 'HTTPMode') return `submissionMode ${mode} (HTTPMode is)`;
-  if (spec.deletionStrategy) return 'deletionStrategy';
-  return undefined;
-}
-
 /** The cluster of a RayJob: labels and annotations are the job's own. */
 export function buildJobCluster(
   job: RayJob,
   name: string,
   spec: RayClusterSpec,
 ): NewKubeObject<RayCluster> {
-  return {
+  const isSidecar = job.spec.submissionMode === 'SidecarMode';
+  const cluster: NewKubeObject<RayCluster> = {
     apiVersion: 'ray.io/v1',
     kind: 'RayCluster',
     metadata: {
@@ -33,11 +27,26 @@ export function buildJobCluster(
         'ray.io/originated-from-crd': 'RayJob',
         'ray.io/job-submission-mode': job.spec.submissionMode ?? '',
       },
-      annotations: { ...job.metadata.annotations },
+      annotations: {
+        ...job.metadata.annotations,
+        ...(isSidecar
+          ? { 'ray.io/disable-provisioned-head-restart': 'true' }
+          : {}),
+      },
       ownerReferences: [controllerReference(job)],
     },
     spec: structuredClone(spec),
   };
+  if (isSidecar) addSidecar(job, cluster as RayCluster);
+  return cluster;
+}
+
+/** The submitter beside the head; a head that ends with it is not restarted. */
+function addSidecar(job: RayJob, cluster: RayCluster): void {
+  const { spec } = cluster.spec.headGroupSpec.template;
+  const sidecar = sidecarContainer(job, cluster);
+  spec.containers.push({ ...sidecar, image: sidecar.image });
+  spec.restartPolicy = 'Never';
 }
 
 /** The RayJob's own Service in front of its cluster's head. */

@@ -32,21 +32,45 @@ export function resetAttempt(status: RayJobStatus): void {
   status.rayJobInfo = {};
 }
 
-/** Whether activeDeadlineSeconds is over; then the status says so. */
+const GRACE_PERIOD_MS = 300_000;
+
+type Deadline = 'activeDeadlineSeconds' | 'preRunningDeadlineSeconds';
+
+/** Whether a deadline of a RayJob is over; then the status says so. */
 export function checkDeadline(
   job: RayJob,
   status: RayJobStatus,
   now: Date,
+  deadline: Deadline = 'activeDeadlineSeconds',
 ): boolean {
-  const seconds = job.spec.activeDeadlineSeconds;
+  const seconds = job.spec[deadline];
   if (seconds === undefined || !status.startTime) return false;
   if (now.getTime() < Date.parse(status.startTime) + seconds * 1000) {
     return false;
   }
   const start = status.startTime.replace('T', ' ').replace('Z', ' +0000 UTC');
+  const isActive = deadline === 'activeDeadlineSeconds';
+  const name = isActive ? 'ActiveDeadlineSeconds' : 'PreRunningDeadlineSeconds';
   status.jobDeploymentStatus = 'Failed';
-  status.reason = 'DeadlineExceeded';
-  status.message = `The RayJob has passed the activeDeadlineSeconds. StartTime: ${start}. ActiveDeadlineSeconds: ${seconds}`;
+  status.reason = isActive ? 'DeadlineExceeded' : 'PreRunningDeadlineExceeded';
+  status.message = `The RayJob has passed the ${deadline}. StartTime: ${start}. ${name}: ${seconds}`;
+  return true;
+}
+
+/** Whether Ray's job ended long ago and the deployment still runs. */
+export function checkGracePeriod(status: RayJobStatus, now: Date): boolean {
+  const { jobStatus = '', jobDeploymentStatus, rayJobInfo } = status;
+  const terminal = ['SUCCEEDED', 'FAILED', 'STOPPED'].includes(jobStatus);
+  if (!terminal || jobDeploymentStatus !== 'Running' || !rayJobInfo.endTime) {
+    return false;
+  }
+  if (now.getTime() < Date.parse(rayJobInfo.endTime) + GRACE_PERIOD_MS) {
+    return false;
+  }
+  status.jobDeploymentStatus = jobStatus === 'FAILED' ? 'Failed' : 'Complete';
+  status.reason = 'JobDeploymentStatusTransitionGracePeriodExceeded';
+  status.message =
+    'JobDeploymentStatus does not transition to Complete or Failed within the grace period after JobStatus reaches a terminal state.';
   return true;
 }
 

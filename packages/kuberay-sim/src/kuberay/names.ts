@@ -51,3 +51,9 @@ export function identifyingLabels(
     'ray.io/node-type': type,
   };
 }
+
+/** The account of a head that has an autoscaler beside it. */
+export function headServiceAccount(cluster: RayCluster): string {
+  const own = cluster.spec.headGroupSpec.template.spec.serviceAccountName;
+  return checkName(own || cluster.metadata.name);
+}

@@ -1,4 +1,4 @@
-import type { Container, PodSpec } from '../kubelet';
+import type { Container, EnvVar, PodSpec } from '../kubelet';
 import type { KubeObject, OwnerReference } from '../store';
 
 export interface PodTemplate {
@@ -57,7 +57,13 @@ export interface RayClusterSpec {
     secretName?: string;
     enableK8sTokenAuth?: boolean;
   };
-  gcsFaultToleranceOptions?: object;
+  gcsFaultToleranceOptions?: {
+    redisAddress?: string;
+    externalStorageNamespace?: string;
+    redisUsername?: Omit<EnvVar, 'name'>;
+    redisPassword?: Omit<EnvVar, 'name'>;
+  };
+  upgradeStrategy?: { type?: string };
   headGroupSpec: HeadGroupSpec;
   workerGroupSpecs?: WorkerGroupSpec[];
 }
@@ -128,6 +134,22 @@ export interface RayJobStatus {
   rayClusterStatus: RayClusterStatus;
 }
 
+export type DeletionPolicy =
+  | 'DeleteCluster'
+  | 'DeleteWorkers'
+  | 'DeleteSelf'
+  | 'DeleteNone';
+
+/** When what is deleted of a RayJob that has ended. */
+export interface DeletionRule {
+  policy: DeletionPolicy;
+  condition: {
+    jobStatus?: string;
+    jobDeploymentStatus?: string;
+    ttlSeconds?: number;
+  };
+}
+
 export interface RayJobSpec {
   entrypoint?: string;
   submissionMode?: string;
@@ -139,7 +161,15 @@ export interface RayJobSpec {
   activeDeadlineSeconds?: number;
   backoffLimit?: number;
   clusterSelector?: Record<string, string>;
-  deletionStrategy?: object;
+  deletionStrategy?: {
+    deletionRules?: DeletionRule[];
+    onSuccess?: { policy?: DeletionPolicy };
+    onFailure?: { policy?: DeletionPolicy };
+  };
+  preRunningDeadlineSeconds?: number;
+  submitterPodTemplate?: PodTemplate;
+  submitterConfig?: { backoffLimit?: number };
+  entrypointResources?: string;
   metadata?: Record<string, string>;
   runtimeEnvYAML?: string;
   entrypointNumCpus?: number;
@@ -152,6 +182,69 @@ export interface RayJob extends KubeObject {
   status?: RayJobStatus;
 }
 
+export interface ServeDeploymentStatus {
+  status?: string;
+  message?: string;
+}
+
+export interface ServedStatus {
+  rayClusterName?: string;
+  rayClusterStatus?: RayClusterStatus;
+  applicationStatuses?: Record<
+    string,
+    {
+      status?: string;
+      message?: string;
+      serveDeploymentStatuses?: Record<string, ServeDeploymentStatus>;
+    }
+  >;
+}
+
+export interface RayServiceStatus {
+  serviceStatus?: string;
+  conditions?: ServiceCondition[];
+  numServeEndpoints?: number;
+  activeServiceStatus?: ServedStatus;
+  pendingServiceStatus?: ServedStatus;
+  lastUpdateTime?: string;
+  observedGeneration?: number;
+}
+
+export interface ServiceCondition extends Condition {
+  observedGeneration?: number;
+}
+
+export interface RayService extends KubeObject {
+  spec: {
+    serveConfigV2?: string;
+    rayClusterConfig: RayClusterSpec;
+    serveService?: {
+      metadata?: {
+        name?: string;
+        labels?: Record<string, string>;
+        annotations?: Record<string, string>;
+      };
+      spec?: { ports?: { name?: string; port: number }[]; type?: string };
+    };
+    upgradeStrategy?: { type?: string; clusterUpgradeOptions?: object };
+    rayClusterDeletionDelaySeconds?: number;
+    excludeHeadPodFromServeSvc?: boolean;
+    managedBy?: string;
+  };
+  status?: RayServiceStatus;
+}
+
+export interface RayCronJob extends KubeObject {
+  spec: {
+    schedule: string;
+    suspend?: boolean;
+    jobTemplate: RayJobSpec;
+  };
+  status?: { lastScheduleTime?: string };
+}
+
+export const RAY_SERVICES = 'rayservices.ray.io';
+export const RAY_CRON_JOBS = 'raycronjobs.ray.io';
 export const RAY_CLUSTERS = 'rayclusters.ray.io';
 export const RAY_JOBS = 'rayjobs.ray.io';
 

@@ -1,6 +1,4 @@
-import type { RayCluster, RayClusterSpec, RayJob } from './types';
-
-const DNS_1035 = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
+import type { RayCluster, RayClusterSpec } from './types';
 
 function compareVersions(a: string, b: string): number {
   const left = a.split('.').map(Number);
@@ -42,12 +40,84 @@ function authError({ authOptions, rayVersion }: RayClusterSpec) {
   return undefined;
 }
 
+/** Annotation that turns GCS fault tolerance on, the old way. */
+const FT_ENABLED = 'ray.io/ft-enabled';
+
+/** Whether the head keeps its state in Redis. */
+export function isFaultTolerant(
+  spec: RayClusterSpec,
+  annotations: Record<string, string> = {},
+): boolean {
+  return (
+    spec.gcsFaultToleranceOptions !== undefined ||
+    annotations[FT_ENABLED]?.toLowerCase() === 'true'
+  );
+}
+
+function faultToleranceError(
+  spec: RayClusterSpec,
+  annotations: Record<string, string>,
+): string | undefined {
+  const { template, rayStartParams = {} } = spec.headGroupSpec;
+  const { env = [] } = template.spec.containers[0];
+  const has = (name: string) => env.some(variable => variable.name === name);
+  if (annotations[FT_ENABLED] && spec.gcsFaultToleranceOptions) {
+    return `${FT_ENABLED} annotation and GcsFaultToleranceOptions are both set. Please use only GcsFaultToleranceOptions to configure GCS fault tolerance`;
+  }
+  if (!isFaultTolerant(spec, annotations) && has('RAY_REDIS_ADDRESS')) {
+    return 'RAY_REDIS_ADDRESS is set which implicitly enables GCS fault tolerance, but GcsFaultToleranceOptions is not set. Please set GcsFaultToleranceOptions to enable GCS fault tolerance';
+  }
+  if (spec.gcsFaultToleranceOptions) {
+    const use = 'GcsFaultToleranceOptions is enabled - use';
+    if (rayStartParams['redis-password']) {
+      return `cannot set \`redis-password\` in rayStartParams when ${use} GcsFaultToleranceOptions.RedisPassword instead`;
+    }
+    if (has('REDIS_PASSWORD')) {
+      return `cannot set \`REDIS_PASSWORD\` env var in head Pod when ${use} GcsFaultToleranceOptions.RedisPassword instead`;
+    }
+    if (has('RAY_REDIS_ADDRESS')) {
+      return `cannot set \`RAY_REDIS_ADDRESS\` env var in head Pod when ${use} GcsFaultToleranceOptions.RedisAddress instead`;
+    }
+    if (annotations['ray.io/external-storage-namespace']) {
+      return `cannot set \`ray.io/external-storage-namespace\` annotation when ${use} GcsFaultToleranceOptions.ExternalStorageNamespace instead`;
+    }
+  }
+  if (rayStartParams['redis-username'] || has('REDIS_USERNAME')) {
+    return 'cannot set redis username in rayStartParams or environment variables - use GcsFaultToleranceOptions.RedisUsername instead';
+  }
+  return undefined;
+}
+
+function autoscalerError(spec: RayClusterSpec): string | undefined {
+  const { template } = spec.headGroupSpec;
+  const version = spec.autoscalerOptions?.version;
+  const env = 'RAY_enable_autoscaler_v2';
+  if (version && template.spec.containers[0].env?.some(v => v.name === env)) {
+    return `both .spec.autoscalerOptions.version and head Pod env var ${env} are set, please only use the former`;
+  }
+  if (version !== 'v2') return undefined;
+  const forbids = (policy?: string) => policy && policy !== 'Never';
+  if (forbids(template.spec.restartPolicy)) {
+    return 'restartPolicy for head Pod should be Never or unset when using autoscaler V2';
+  }
+  const group = spec.workerGroupSpecs?.find(worker =>
+    forbids(worker.template.spec.restartPolicy),
+  );
+  return (
+    group &&
+    `restartPolicy for worker group ${group.groupName} should be Never or unset when using autoscaler V2`
+  );
+}
+
 /**
  * The rules of KubeRay's controller that no schema holds (ValidateRayClusterSpec).
  *
  * @returns the operator's own message, undefined when all hold
  */
-export function clusterSpecError(spec: RayClusterSpec): string | undefined {
+export function clusterSpecError(
+  spec: RayClusterSpec,
+  annotations: Record<string, string> = {},
+): string | undefined {
   const head = spec.headGroupSpec;
   if (head.template.spec.containers.length === 0) {
     return 'headGroupSpec should have at least one container';
@@ -59,6 +129,12 @@ export function clusterSpecError(spec: RayClusterSpec): string | undefined {
     const { groupName, minReplicas, maxReplicas } = group;
     if (group.template.spec.containers.length === 0) {
       return 'workerGroupSpec should have at least one container';
+    }
+    if (
+      !autoscaling &&
+      (minReplicas === undefined || maxReplicas === undefined)
+    ) {
+      return `worker group ${groupName} must set both minReplicas and maxReplicas when autoscaling is disabled`;
     }
     if (minReplicas !== undefined && minReplicas < 0) {
       return `worker group ${groupName} has negative minReplicas ${minReplicas}`;
@@ -79,6 +155,10 @@ export function clusterSpecError(spec: RayClusterSpec): string | undefined {
       return `worker group ${groupName} cannot be suspended with Autoscaler enabled`;
     }
   }
+  const redis = faultToleranceError(spec, annotations);
+  if (redis) return redis;
+  const restart = autoscaling ? autoscalerError(spec) : undefined;
+  if (restart) return restart;
   const idle = spec.autoscalerOptions?.idleTimeoutSeconds;
   if (idle !== undefined && idle < 0) {
     return `autoscalerOptions.idleTimeoutSeconds must be non-negative, got ${idle}`;
@@ -104,7 +184,7 @@ export function clusterError(
       message: `The RayCluster metadata is invalid ${namespace}/${name}: ${why}`,
     };
   }
-  const error = clusterSpecError(cluster.spec);
+  const error = clusterSpecError(cluster.spec, cluster.metadata.annotations);
   return (
     (error && {
       reason: 'InvalidRayClusterSpec',
@@ -112,69 +192,4 @@ export function clusterError(
     }) ||
     undefined
   );
-}
-
-function jobSpecError({ spec }: RayJob): string | undefined {
-  const invalid = 'The RayJob spec is invalid:';
-  if (spec.suspend && !spec.shutdownAfterJobFinishes) {
-    return `${invalid} a RayJob with shutdownAfterJobFinishes set to false is not allowed to be suspended`;
-  }
-  const ttl = spec.ttlSecondsAfterFinished ?? 0;
-  if (ttl < 0) {
-    return `${invalid} TTLSecondsAfterFinished must be a non-negative integer`;
-  }
-  if (ttl > 0 && !spec.shutdownAfterJobFinishes && !spec.deletionStrategy) {
-    return `${invalid} a RayJob with shutdownAfterJobFinishes set to false cannot have TTLSecondsAfterFinished`;
-  }
-  const selector = Object.keys(spec.clusterSelector ?? {}).length > 0;
-  if (spec.suspend && selector) {
-    return `${invalid} the ClusterSelector mode doesn't support the suspend operation`;
-  }
-  if (!spec.rayClusterSpec && !selector) {
-    return `${invalid} one of RayClusterSpec or ClusterSelector must be set`;
-  }
-  if (selector) {
-    if (!spec.clusterSelector?.['ray.io/cluster']) {
-      return 'cluster name in ClusterSelector should not be empty';
-    }
-    if ((spec.backoffLimit ?? 0) > 0) {
-      return `${invalid} BackoffLimit is incompatible with ClusterSelector mode`;
-    }
-  }
-  if (spec.rayClusterSpec) {
-    const error = clusterSpecError(spec.rayClusterSpec);
-    if (error) return `${invalid} ${error}`;
-  }
-  if (
-    spec.activeDeadlineSeconds !== undefined &&
-    spec.activeDeadlineSeconds <= 0
-  ) {
-    return `${invalid} activeDeadlineSeconds must be a positive integer`;
-  }
-  if (spec.backoffLimit !== undefined && spec.backoffLimit < 0) {
-    return `${invalid} backoffLimit must be a positive integer`;
-  }
-  return undefined;
-}
-
-/** Reason of the event and message of the first rule that a RayJob breaks. */
-export function jobError(
-  job: RayJob,
-): { reason: string; message: string } | undefined {
-  const { name } = job.metadata;
-  if (name.length > 47) {
-    return {
-      reason: 'InvalidRayJobMetadata',
-      message:
-        'The RayJob metadata is invalid: RayJob name should be no more than 47 characters',
-    };
-  }
-  if (!DNS_1035.test(name)) {
-    return {
-      reason: 'InvalidRayJobMetadata',
-      message: `The RayJob metadata is invalid: RayJob name should be a valid DNS1035 label: [a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')]`,
-    };
-  }
-  const message = jobSpecError(job);
-  return message ? { reason: 'InvalidRayJobSpec', message } : undefined;
 }

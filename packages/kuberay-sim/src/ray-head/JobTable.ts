@@ -242,6 +242,11 @@ export class JobTable {
     this.#jobs.delete(entry.record.submissionId);
   }
 
+  /** The record of a submission as it is now. */
+  recordOf(submissionId: string): JobRecord | undefined {
+    return this.#find(submissionId)?.record;
+  }
+
   records(): JobRecord[] {
     return [...this.#jobs.values()].map(({ record }) => record);
   }

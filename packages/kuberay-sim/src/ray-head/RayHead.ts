@@ -14,6 +14,7 @@ import type { JobDetails } from './jobDetails';
 import { findSubmission } from './jobRoutes';
 import { JobTable } from './JobTable';
 import { LogTail } from './LogTail';
+import { ServeTable, type ServeRecord } from './ServeTable';
 import type { JobRecord, Submission } from './Submission';
 
 export interface RayHeadOptions {
@@ -31,11 +32,16 @@ export interface RayHeadOptions {
 export class RayHead {
   readonly identity: HeadIdentity;
   readonly jobs: JobTable;
+  readonly serve: ServeTable;
   readonly packages = new Set<string>();
   readonly #options: RayHeadOptions;
   readonly #tails = new Set<LogTail>();
 
-  constructor(options: RayHeadOptions, records: JobRecord[] = []) {
+  constructor(
+    options: RayHeadOptions,
+    records: JobRecord[] = [],
+    serve?: ServeRecord,
+  ) {
     this.#options = options;
     this.identity = options.identity;
     this.jobs = new JobTable(
@@ -48,6 +54,8 @@ export class RayHead {
       },
       records,
     );
+    const { clock, timeScale } = options;
+    this.serve = new ServeTable({ clock, timeScale }, serve);
   }
 
   /**

@@ -132,9 +132,9 @@ it('puts seeded jobs on a head as if they had run earlier', async () => {
 });
 
 it('says of what it does not simulate that it does not', async () => {
-  expect(await bench.ask('GET', '/api/serve/applications/')).toMatchObject({
+  expect(await bench.ask('GET', '/api/packages/gcs/x.zip')).toMatchObject({
     status: 501,
-    body: 'GET /api/serve/applications/ is not implemented by the simulated Ray head',
+    body: 'GET /api/packages/gcs/x.zip is not implemented by the simulated Ray head',
   });
 });
 

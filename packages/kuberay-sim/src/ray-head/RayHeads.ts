@@ -1,9 +1,10 @@
 import type { Clock } from '../clock';
-import { isPodReady, type Pod } from '../kubelet';
+import { isRayReady, type Pod } from '../kubelet';
 import type {
   RayDashboard,
   RayJobInfo,
   RayJobSubmission,
+  ServeApplicationStatus,
 } from '../kuberay/RayDashboard';
 import type {
   ProxyBackend,
@@ -17,6 +18,8 @@ import { headAuthentication } from './headAuthentication';
 import { headIdentity } from './HeadIdentity';
 import { RayHead } from './RayHead';
 import { seededRecord, type SeedJob } from './seededRecord';
+import { FollowedJobs, type FollowedJob } from './FollowedJobs';
+import type { ServeRecord } from './ServeTable';
 import type { JobRecord } from './Submission';
 
 const DASHBOARD_PORT = 8265;
@@ -28,7 +31,10 @@ export interface RayHeadsSnapshot {
     podUid: string;
     incarnation: number;
     jobs: JobRecord[];
+    serve?: ServeRecord;
   }[];
+  /** What submitters follow, so that their logs outlive the heads. */
+  followed?: FollowedJob[];
 }
 
 export interface RayHeadsOptions {
@@ -50,7 +56,9 @@ export class RayHeads implements ProxyBackend, RayDashboard {
   readonly #options: RayHeadsOptions;
   readonly #heads = new Map<string, RayHead>();
   readonly #kept = new Map<string, RayHeadsSnapshot['heads'][number]>();
+  readonly #followed = new FollowedJobs();
   readonly #unsubscribe: () => void;
+  readonly #listeners = new Set<(head: RayHead) => void>();
   #changed: () => void = () => {};
   #stopped = false;
 
@@ -58,6 +66,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     this.#options = options;
     this.#unsubscribe = options.store.subscribe('pods', event => {
       const { metadata } = event.object;
+      if (event.type === 'DELETED') this.#followed.forget(metadata.uid);
       if (isHeadPod(event.object)) {
         if (event.type === 'DELETED') this.#forget(metadata.uid);
         else if (this.#heads.has(metadata.uid)) this.#renew(event.object);
@@ -146,6 +155,42 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     });
   }
 
+  /** Remembers that a pod follows a job, whose log it prints. */
+  follow(podUid: string, head: Pod, submissionId: string): void {
+    const up = this.#headAt(head);
+    const record = up?.jobs.recordOf(submissionId);
+    if (!up || !record) return;
+    if (this.#followed.note(podUid, record, up.identity)) this.#changed();
+  }
+
+  /** What a pod that follows a job has to print, also what is to come. */
+  followedLog(podUid: string): { at: number; text: string }[] | undefined {
+    return this.#followed.logOf(podUid);
+  }
+
+  /** Calls `listener` when something has changed at a head. */
+  subscribe(listener: (head: RayHead) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  serveApplications(head: Pod): ServeApplicationStatus[] | undefined {
+    return this.#headAt(head)?.serve.list();
+  }
+
+  deployServe(head: Pod, config: unknown): void {
+    const up = this.#headAt(head);
+    if (!up) {
+      throw new Error(`The Ray head in pod ${head.metadata.name} is not up`);
+    }
+    up.serve.deploy(config);
+    this.#tell(head.metadata.uid);
+  }
+
+  isServeHealthy(head: Pod): boolean {
+    return this.#headAt(head)?.serve.isServing() ?? false;
+  }
+
   stopJob(head: Pod, submissionId: string): void {
     this.#headAt(head)?.stop(submissionId);
   }
@@ -174,9 +219,19 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     const heads = new Map(this.#kept);
     for (const [podUid, head] of this.#heads) {
       const { incarnation } = head.identity;
-      heads.set(podUid, { podUid, incarnation, jobs: head.jobs.records() });
+      const serve = head.serve.record();
+      heads.set(podUid, {
+        podUid,
+        incarnation,
+        jobs: head.jobs.records(),
+        ...(serve ? { serve } : {}),
+      });
     }
-    return { version: 1, heads: [...heads.values()] };
+    return {
+      version: 1,
+      heads: [...heads.values()],
+      followed: this.#followed.list(),
+    };
   }
 
   /** Takes up the jobs of a snapshot; their clocks have gone on meanwhile. */
@@ -184,6 +239,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     for (const head of this.#heads.values()) head.close();
     this.#heads.clear();
     this.#kept.clear();
+    this.#followed.restore(snapshot.followed ?? []);
     for (const head of snapshot.heads) this.#kept.set(head.podUid, head);
     // Jobs that wait for resources go on waiting at once, watched by nobody.
     for (const { podUid } of snapshot.heads) this.headOfPod(podUid);
@@ -206,7 +262,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     const { uid, namespace, name } = metadata;
     const pod = this.#options.store.get<Pod>('pods', { namespace, name });
     if (this.#stopped || pod?.metadata.uid !== uid) return undefined;
-    if (!isHeadPod(podObject(pod)) || !isPodReady(pod)) return undefined;
+    if (!isHeadPod(podObject(pod)) || !isRayReady(pod)) return undefined;
     return this.#headIn(pod);
   }
 
@@ -223,7 +279,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     if (current?.identity.incarnation === identity.incarnation) return current;
     current?.close();
     const kept = this.#kept.get(uid);
-    const records = kept?.incarnation === identity.incarnation ? kept.jobs : [];
+    const own = kept?.incarnation === identity.incarnation ? kept : undefined;
     this.#kept.delete(uid);
     const { store, clock, timeScale = clock.timeScale } = this.#options;
     const head = new RayHead(
@@ -233,12 +289,20 @@ export class RayHeads implements ProxyBackend, RayDashboard {
         identity,
         nodes: () => clusterNodes(store, identity.namespace, identity.cluster),
         authentication: () => headAuthentication(store, pod),
-        onChange: () => this.#changed(),
+        onChange: () => this.#tell(uid),
       },
-      records,
+      own?.jobs,
+      own?.serve,
     );
     this.#heads.set(uid, head);
     return head;
+  }
+
+  #tell(podUid: string): void {
+    this.#changed();
+    const head = this.#heads.get(podUid);
+    if (!head) return;
+    for (const listener of this.#listeners) listener(head);
   }
 
   /** A pod has changed: its container may have been restarted or have died. */

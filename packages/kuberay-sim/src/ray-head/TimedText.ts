@@ -26,6 +26,14 @@ export class TimedText {
     return this.#times[this.#partsUntil(moment)];
   }
 
+  /** All parts in order of time, also those to come. */
+  parts(): { at: number; text: string }[] {
+    return this.#times.map((at, i) => ({
+      at,
+      text: this.#text.slice(i === 0 ? 0 : this.#ends[i - 1], this.#ends[i]),
+    }));
+  }
+
   #partsUntil(moment: number): number {
     let low = 0;
     let high = this.#times.length;

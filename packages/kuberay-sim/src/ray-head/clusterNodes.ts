@@ -1,4 +1,4 @@
-import { isPodReady, parseQuantity, type Pod } from '../kubelet';
+import { isRayReady, parseQuantity, type Pod } from '../kubelet';
 import type { ObjectStore } from '../store';
 import { nodeIdOf } from './HeadIdentity';
 
@@ -105,7 +105,7 @@ export function clusterNodes(
         (labels['ray.io/node-type'] === 'head' ||
           labels['ray.io/node-type'] === 'worker'),
     )
-    .filter(isPodReady)
+    .filter(isRayReady)
     .map(toNode)
     .sort((a, b) => Number(b.isHead) - Number(a.isHead));
 }

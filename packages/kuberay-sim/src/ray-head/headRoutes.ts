@@ -13,6 +13,7 @@ import { deleteJob, getJob, getJobLogs, stopJob, submitJob } from './jobRoutes';
 import { logFile } from './logFile';
 import { hostNames, nodesSummary } from './nodesSummary';
 import type { RayHead } from './RayHead';
+import { deleteServe, deployServe, serveApplications } from './serveRoutes';
 import { stateApi } from './stateApi';
 
 /** The release whose answers the simulated heads give. */
@@ -92,6 +93,15 @@ export const routes: Route[] = [
   ),
   route('GET', /^\/api\/jobs\/([^/]+)\/logs$/, ({ head, parameters: [id] }) =>
     getJobLogs(head.jobs, id),
+  ),
+  route('GET', /^\/api\/serve\/applications\/$/, context =>
+    serveApplications(context),
+  ),
+  route('PUT', /^\/api\/serve\/applications\/$/, async context =>
+    deployServe(context, await readText(context.request)),
+  ),
+  route('DELETE', /^\/api\/serve\/applications\/$/, context =>
+    deleteServe(context),
   ),
   route('GET', /^\/api\/component_activities$/, context =>
     componentActivities(context),
