@@ -82,6 +82,27 @@ describe('LogReader', () => {
     expect(await read(opened.chunks)).toBe('two ü\nthree\n');
   });
 
+  it.each([
+    ['a log', 'one\ntwo ü\r\nthree\n'],
+    ['a log in pieces', 'one\ntwo ü\r', '\nthree', '\n'],
+    ['one without a last newline', 'one\ntwo ü\rthree'],
+  ])(
+    'finds the last lines of what is too large to be read at once: %s',
+    async (_, ...pieces) => {
+      jest
+        .spyOn(head, 'logs')
+        .mockRejectedValue(new RayError('tooLarge', 'too large at once'));
+      jest
+        .spyOn(head, 'logFileChunks')
+        .mockImplementation(async function* file() {
+          for (const piece of pieces) yield Buffer.from(piece);
+        });
+      const opened = await open({ tail: 2 });
+      expect(opened.start).toBe(4);
+      expect(await read(opened.chunks)).toMatch(/^two ü\nthree\n?$/);
+    },
+  );
+
   it('says what is wrong with a log before it gives any of it', async () => {
     jest
       .spyOn(head, 'logs')

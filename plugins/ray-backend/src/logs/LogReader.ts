@@ -10,11 +10,13 @@ import type { Fleet } from '../fleet';
 import { sleep } from '../kubernetes/retryDelay';
 import {
   followJobLog,
+  logFileText,
   RayError,
   type RayHeadClient,
   type RayHeads,
 } from '../ray';
 import { rayFailure, type JobTarget } from '../jobs';
+import { streamedTailOffset } from './streamedTailOffset';
 import { tailOffset } from './tailOffset';
 
 export interface LogRequest {
@@ -85,7 +87,7 @@ export class LogReader {
       const start =
         request.tail === undefined
           ? request.fromByte ?? 0
-          : tailOffset(await wholeLog(head, target.id, signal), request.tail);
+          : await tailStart(head, target.id, request.tail, signal);
       const chunks = this.#follow(target, start, follow, signal);
       return { start, chunks: follow ? chunks : await begun(chunks) };
     } catch (error) {
@@ -184,6 +186,23 @@ export class LogReader {
     await sleep(1_000, AbortSignal.any([signal, changed.signal]));
     stop();
     signal.throwIfAborted();
+  }
+}
+
+/** The byte at which the last lines begin now. */
+async function tailStart(
+  head: RayHeadClient,
+  id: string,
+  lines: number,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    return tailOffset(await wholeLog(head, id, signal), lines);
+  } catch (error) {
+    if (!(error instanceof RayError) || error.reason !== 'tooLarge') {
+      throw error;
+    }
+    return streamedTailOffset(logFileText(head, id, signal), lines);
   }
 }
 

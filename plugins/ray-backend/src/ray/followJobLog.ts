@@ -1,6 +1,6 @@
-import { StringDecoder } from 'node:string_decoder';
 import { retryDelay, sleep } from '../kubernetes/retryDelay';
 import { LogCursor } from './LogCursor';
+import { logFileText } from './logFileText';
 import { RayError } from './RayError';
 import type { RayHeadClient, RayJobInfo } from './RayHeadClient';
 
@@ -206,24 +206,16 @@ async function* readFile(
   }
 }
 
-/** The file as it comes. As Ray does elsewhere, so that offsets agree: every carriage return ends a line. */
 async function* fileParts(
   head: RayHeadClient,
   id: string,
   cursor: LogCursor,
   signal: AbortSignal,
 ): AsyncGenerator<JobLogPart, void, undefined> {
-  const decoder = new StringDecoder('utf8');
-  let held = '';
   cursor.rewind();
-  for await (const bytes of head.logFileChunks(id, { signal })) {
-    const text = held + decoder.write(bytes);
-    // What comes next may be its line feed.
-    held = text.endsWith('\r') ? '\r' : '';
-    const whole = held ? text.slice(0, -1) : text;
-    yield* cursor.take(whole.replace(/\r\n?/g, '\n'));
+  for await (const text of logFileText(head, id, signal)) {
+    yield* cursor.take(text);
   }
-  yield* cursor.take((held + decoder.end()).replace(/\r\n?/g, '\n'));
 }
 
 async function cannotDecode(

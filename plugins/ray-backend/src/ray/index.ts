@@ -3,3 +3,4 @@ export * from './RayHeadClient';
 export * from './RayHeads';
 export * from './findRayHead';
 export * from './followJobLog';
+export * from './logFileText';
