@@ -19,6 +19,8 @@ export interface MigratedDatabases {
 
 /** The databases that Raydeck runs on. To be called where tests are described. */
 export function testDatabases(): MigratedDatabases {
+  // A database of its own for each test takes PostgreSQL seconds on a busy machine.
+  jest.setTimeout(60_000);
   const databases = TestDatabases.create({
     ids: ['SQLITE_3', 'POSTGRES_18'],
     disableDocker: true,
