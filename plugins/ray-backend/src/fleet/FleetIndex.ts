@@ -1,20 +1,25 @@
-/** Entries by a key that several of them share. */
-export class Index<T> {
-  readonly #sets = new Map<string, Set<T>>();
+/** Values by a key that several of them share. Most keys have one value: those take no set. */
+export class Index<T extends object> {
+  readonly #values = new Map<string, T | Set<T>>();
 
-  add(key: string, entry: T): void {
-    const set = this.#sets.get(key);
-    if (set) set.add(entry);
-    else this.#sets.set(key, new Set([entry]));
+  add(key: string, value: T): void {
+    const there = this.#values.get(key);
+    if (there === undefined) this.#values.set(key, value);
+    else if (there instanceof Set) there.add(value);
+    else this.#values.set(key, new Set([there, value]));
   }
 
-  remove(key: string, entry: T): void {
-    const set = this.#sets.get(key);
-    set?.delete(entry);
-    if (set?.size === 0) this.#sets.delete(key);
+  remove(key: string, value: T): void {
+    const there = this.#values.get(key);
+    if (there === value) this.#values.delete(key);
+    if (!(there instanceof Set)) return;
+    there.delete(value);
+    if (there.size === 0) this.#values.delete(key);
   }
 
   get(key: string): T[] {
-    return [...(this.#sets.get(key) ?? [])];
+    const there = this.#values.get(key);
+    if (there === undefined) return [];
+    return there instanceof Set ? [...there] : [there];
   }
 }

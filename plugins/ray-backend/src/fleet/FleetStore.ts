@@ -12,7 +12,8 @@ import type {
   FleetLocation,
   FleetObjects,
 } from './Fleet';
-import { FleetTable, nameKey, uidKey } from './FleetTable';
+import { Index } from './FleetIndex';
+import { FleetTable, uidKey } from './FleetTable';
 
 /** API servers forget events after an hour; a crash loop can still leave many. */
 const EVENTS_PER_OBJECT = 50;
@@ -28,7 +29,7 @@ export class FleetStore {
     Service: new FleetTable(),
     Event: new FleetTable(),
   };
-  readonly #eventsByUid = new Map<string, Map<string, EventObject>>();
+  readonly #eventsByUid = new Index<EventObject>();
   readonly #listeners = new Set<(delta: FleetDelta) => void>();
   readonly #onListenerError: (error: unknown) => void;
 
@@ -45,9 +46,11 @@ export class FleetStore {
   ): void {
     const table: FleetTable<K> = this.#tables[kind];
     const entry: FleetEntry<K> = { kubernetesCluster, object: delta.object };
-    if (delta.type === 'delete') table.remove(entry);
-    else table.set(entry);
-    if (kind === 'Event') this.#indexEvent(kubernetesCluster, delta);
+    const before =
+      delta.type === 'delete' ? table.remove(entry) : table.set(entry);
+    if (kind === 'Event') {
+      this.#indexEvent(kubernetesCluster, delta, before?.object);
+    }
     // The compiler cannot relate `kind` to `object` across the union; `apply`'s signature does.
     this.#tell({ kind, kubernetesCluster, ...delta } as FleetDelta);
   }
@@ -77,7 +80,7 @@ export class FleetStore {
     at: FleetLocation,
   ): FleetEntry<K> | undefined {
     const table: FleetTable<K> = this.#tables[kind];
-    return table.byName.get(nameKey(at));
+    return table.get(at);
   }
 
   getByUid<K extends FleetKind>(
@@ -85,16 +88,17 @@ export class FleetStore {
     identity: FleetIdentity,
   ): FleetEntry<K> | undefined {
     const table: FleetTable<K> = this.#tables[kind];
-    return table.byUid.get(uidKey(identity));
+    return table.getByUid(identity);
   }
 
   ownedBy<K extends FleetKind>(kind: K, owner: FleetIdentity): FleetEntry<K>[] {
     const table: FleetTable<K> = this.#tables[kind];
-    return table.byOwner.get(uidKey(owner));
+    return table.ownedBy(owner);
   }
 
   eventsOf(identity: FleetIdentity): EventObject[] {
-    return [...(this.#eventsByUid.get(uidKey(identity))?.values() ?? [])]
+    return this.#eventsByUid
+      .get(uidKey(identity))
       .sort(byTime)
       .slice(-EVENTS_PER_OBJECT);
   }
@@ -117,15 +121,19 @@ export class FleetStore {
   #indexEvent(
     kubernetesCluster: string,
     delta: ObjectDelta<FleetObjects[FleetKind]>,
+    before?: FleetObjects[FleetKind],
   ): void {
+    const uidOf = (event: EventObject) =>
+      event.regarding.uid &&
+      uidKey({ kubernetesCluster, uid: event.regarding.uid });
+    if (before?.kind === 'Event') {
+      const key = uidOf(before);
+      if (key) this.#eventsByUid.remove(key, before);
+    }
     const event = delta.object;
-    if (event.kind !== 'Event' || !event.regarding.uid) return;
-    const key = uidKey({ kubernetesCluster, uid: event.regarding.uid });
-    const events = this.#eventsByUid.get(key) ?? new Map<string, EventObject>();
-    if (delta.type === 'delete') events.delete(event.metadata.uid);
-    else events.set(event.metadata.uid, event);
-    if (events.size > 0) this.#eventsByUid.set(key, events);
-    else this.#eventsByUid.delete(key);
+    if (delta.type === 'delete' || event.kind !== 'Event') return;
+    const key = uidOf(event);
+    if (key) this.#eventsByUid.add(key, event);
   }
 
   #tell(delta: FleetDelta): void {

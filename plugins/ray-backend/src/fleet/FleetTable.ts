@@ -6,26 +6,10 @@ import type {
   FleetLocation,
 } from './Fleet';
 import { Index } from './FleetIndex';
-
-export function nameKey(at: FleetLocation): string {
-  return [at.kubernetesCluster, at.namespace, at.name].join('\n');
-}
+import { NestedMap } from './NestedMap';
 
 export function uidKey({ kubernetesCluster, uid }: FleetIdentity): string {
   return `${kubernetesCluster}\n${uid}`;
-}
-
-function identityKey({ kubernetesCluster, object }: FleetEntry): string {
-  return uidKey({ kubernetesCluster, uid: object.metadata.uid });
-}
-
-function keyOf({ kubernetesCluster, object }: FleetEntry): string {
-  const { namespace, name } = object.metadata;
-  return nameKey({ kubernetesCluster, namespace, name });
-}
-
-function namespaceKey({ kubernetesCluster, object }: FleetEntry): string {
-  return `${kubernetesCluster}\n${object.metadata.namespace}`;
 }
 
 function controllerKey({
@@ -40,42 +24,62 @@ function controllerKey({
 
 /** The objects of one kind, of all Kubernetes clusters, with their indexes. */
 export class FleetTable<K extends FleetKind> {
-  readonly byName = new Map<string, FleetEntry<K>>();
-  readonly byUid = new Map<string, FleetEntry<K>>();
-  readonly byOwner = new Index<FleetEntry<K>>();
-  readonly #byNamespace = new Index<FleetEntry<K>>();
+  /** By Kubernetes cluster: names by namespace. */
+  readonly #byName = new Map<string, NestedMap<FleetEntry<K>>>();
+  readonly #byUid = new NestedMap<FleetEntry<K>>();
+  readonly #byOwner = new Index<FleetEntry<K>>();
 
-  set(entry: FleetEntry<K>): void {
-    const before = this.byName.get(keyOf(entry));
-    if (before) this.remove(before);
-    this.byName.set(keyOf(entry), entry);
-    this.byUid.set(identityKey(entry), entry);
-    this.#byNamespace.add(namespaceKey(entry), entry);
+  /** Returns the entry that was there under this name. */
+  set(entry: FleetEntry<K>): FleetEntry<K> | undefined {
+    const { kubernetesCluster, object } = entry;
+    const before = this.remove(entry);
+    const { namespace, name, uid } = object.metadata;
+    const names = this.#byName.get(kubernetesCluster) ?? new NestedMap();
+    names.set(namespace, name, entry);
+    this.#byName.set(kubernetesCluster, names);
+    this.#byUid.set(kubernetesCluster, uid, entry);
     const owner = controllerKey(entry);
-    if (owner) this.byOwner.add(owner, entry);
+    if (owner) this.#byOwner.add(owner, entry);
+    return before;
   }
 
-  remove(gone: FleetEntry<K>): void {
-    const entry = this.byName.get(keyOf(gone));
-    if (!entry) return;
-    this.byName.delete(keyOf(entry));
-    this.byUid.delete(identityKey(entry));
-    this.#byNamespace.remove(namespaceKey(entry), entry);
+  /** Returns the entry that was there under this name. */
+  remove(gone: FleetEntry<K>): FleetEntry<K> | undefined {
+    const { kubernetesCluster, object } = gone;
+    const { namespace, name } = object.metadata;
+    const entry = this.get({ kubernetesCluster, namespace, name });
+    if (!entry) return undefined;
+    this.#byName.get(kubernetesCluster)?.delete(namespace, name);
+    this.#byUid.delete(kubernetesCluster, entry.object.metadata.uid);
     const owner = controllerKey(entry);
-    if (owner) this.byOwner.remove(owner, entry);
+    if (owner) this.#byOwner.remove(owner, entry);
+    return entry;
+  }
+
+  get({
+    kubernetesCluster,
+    namespace,
+    name,
+  }: FleetLocation): FleetEntry<K> | undefined {
+    return this.#byName.get(kubernetesCluster)?.get(namespace, name);
+  }
+
+  getByUid({
+    kubernetesCluster,
+    uid,
+  }: FleetIdentity): FleetEntry<K> | undefined {
+    return this.#byUid.get(kubernetesCluster, uid);
+  }
+
+  ownedBy(owner: FleetIdentity): FleetEntry<K>[] {
+    return this.#byOwner.get(uidKey(owner));
   }
 
   list({ kubernetesCluster, namespace }: FleetListOptions): FleetEntry<K>[] {
-    const entries =
-      kubernetesCluster !== undefined && namespace !== undefined
-        ? this.#byNamespace.get(`${kubernetesCluster}\n${namespace}`)
-        : [...this.byName.values()];
-    return entries.filter(
-      entry =>
-        (kubernetesCluster === undefined ||
-          entry.kubernetesCluster === kubernetesCluster) &&
-        (namespace === undefined ||
-          entry.object.metadata.namespace === namespace),
-    );
+    const maps =
+      kubernetesCluster === undefined
+        ? [...this.#byName.values()]
+        : [this.#byName.get(kubernetesCluster) ?? new NestedMap()];
+    return maps.flatMap(names => names.values(namespace));
   }
 }
