@@ -14,8 +14,8 @@ export type Template =
  */
 export type Expected = Template;
 
-/** Who asks. */
-export type Caller = 'admin' | 'limited' | 'unknown';
+/** Who asks: a user of the ground, or whoever a token (a template) is of. */
+export type Caller = 'admin' | 'limited' | 'unknown' | { token: string };
 
 export interface Step {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -25,13 +25,14 @@ export interface Step {
   body?: Template;
   contentType?: string;
   accept?: string;
+  headers?: Record<string, string>;
   expect: {
     status: number;
     headers?: Record<string, Expected>;
     body?: Expected;
     /** The whole body as text. */
     text?: Expected;
-    /** The lines of a watch, each JSON, until it ends. */
+    /** The lines of a watch, each JSON, until it ends; without mere bookmarks. */
     frames?: Expected;
   };
   /** Values to remember: name → path in the body (`metadata.uid`). */

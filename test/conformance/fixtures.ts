@@ -8,6 +8,7 @@ export const SECRETS = '/api/v1/namespaces/{ns}/secrets';
 
 export const JSON_PATCH = 'application/json-patch+json';
 export const MERGE_PATCH = 'application/merge-patch+json';
+export const APPLY_PATCH = 'application/apply-patch+yaml';
 export const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
 
 /** A RayCluster that no operator acts on: another controller manages it. */

@@ -34,7 +34,8 @@ interface Answer {
   text: string;
 }
 
-const EVENTUALLY_MS = 15_000;
+/** A real controller empties a namespace in its own time. */
+const EVENTUALLY_MS = 30_000;
 
 function fill(template: Template, values: Map<string, string>): Template {
   if (typeof template === 'string') {
@@ -70,6 +71,14 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Bookmarks come when the server likes; only the one that ends a list counts. */
+function isPlainBookmark(line: string): boolean {
+  return (
+    line.includes('"type":"BOOKMARK"') &&
+    !line.includes('k8s.io/initial-events-end')
+  );
+}
+
 /** Sends requests as one of the callers. */
 class Client {
   readonly #target: ConformanceTarget;
@@ -95,7 +104,8 @@ class Client {
               // Node does not send the length of a DELETE's body by itself.
               'Content-Length': Buffer.byteLength(text),
             }),
-        ...this.#authorization(caller),
+        ...step.headers,
+        ...this.#authorization(caller, values),
       },
       agent: false as const,
       ...(caller === 'admin' && cert ? { cert, key } : {}),
@@ -120,13 +130,19 @@ class Client {
     });
   }
 
-  #authorization(caller: Caller): Record<string, string> {
-    const tokens: Record<Caller, string | undefined> = {
+  #authorization(
+    caller: Caller,
+    values: Map<string, string>,
+  ): Record<string, string> {
+    const tokens: Record<string, string | undefined> = {
       admin: this.#target.token,
       limited: this.#target.limitedToken,
       unknown: 'no-such-token',
     };
-    const token = tokens[caller];
+    const token =
+      typeof caller === 'object'
+        ? String(fill(caller.token, values))
+        : tokens[caller];
     return token === undefined ? {} : { Authorization: `Bearer ${token}` };
   }
 }
@@ -159,7 +175,7 @@ function compare(
   if (expect.frames !== undefined) {
     const frames = answer.text
       .split('\n')
-      .filter(line => line !== '')
+      .filter(line => line !== '' && !isPlainBookmark(line))
       .map(parsed);
     failures.push(...differences(frames, expected(expect.frames)));
   }
@@ -194,45 +210,60 @@ async function runStep(
   }
 }
 
+async function runCase(
+  client: Client,
+  { name, steps }: ConformanceCase,
+  ns: string,
+): Promise<ConformanceResult> {
+  const values = new Map([['ns', ns]]);
+  const metadata = { name: ns };
+  await client.send(
+    {
+      method: 'POST',
+      path: '/api/v1/namespaces',
+      body: { apiVersion: 'v1', kind: 'Namespace', metadata },
+      expect: { status: 201 },
+    },
+    values,
+  );
+  const failures: string[] = [];
+  for (const step of steps) {
+    failures.push(...(await runStep(client, step, values)));
+    if (failures.length > 0) break;
+  }
+  await client.send(
+    {
+      method: 'DELETE',
+      path: `/api/v1/namespaces/${ns}`,
+      expect: { status: 200 },
+    },
+    values,
+  );
+  return { name, failures };
+}
+
 /**
- * Runs cases against an API server, in a namespace of their own each.
+ * Runs cases against an API server, in a namespace of their own each, some at a
+ * time: what takes its second is the watches.
  *
  * @returns one result per case, in order
  */
 export async function runConformance(
   target: ConformanceTarget,
   table: ConformanceCase[],
+  atATime: number = 8,
 ): Promise<ConformanceResult[]> {
   const client = new Client(target);
   const results: ConformanceResult[] = [];
   const run = Date.now().toString(36);
-  for (const [index, { name, steps }] of table.entries()) {
-    const ns = `conformance-${run}-${index}`;
-    const values = new Map([['ns', ns]]);
-    const metadata = { name: ns };
-    await client.send(
-      {
-        method: 'POST',
-        path: '/api/v1/namespaces',
-        body: { apiVersion: 'v1', kind: 'Namespace', metadata },
-        expect: { status: 201 },
-      },
-      values,
-    );
-    const failures: string[] = [];
-    for (const step of steps) {
-      failures.push(...(await runStep(client, step, values)));
-      if (failures.length > 0) break;
+  const left = [...table.entries()];
+  const work = async () => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      const [index, one] = next;
+      const ns = `conformance-${run}-${index}`;
+      results[index] = await runCase(client, one, ns);
     }
-    await client.send(
-      {
-        method: 'DELETE',
-        path: `/api/v1/namespaces/${ns}`,
-        expect: { status: 200 },
-      },
-      values,
-    );
-    results.push({ name, failures });
-  }
+  };
+  await Promise.all(Array.from({ length: atATime }, work));
   return results;
 }

@@ -1,4 +1,5 @@
 import type { Step, Template } from './ConformanceCase';
+import { APPLY_PATCH } from './fixtures';
 
 /** A creation that remembers the object's uid and resourceVersion. */
 export const created = (path: string, body: Template, save = {}): Step => ({
@@ -24,6 +25,18 @@ export function patch(
     body,
     expect: { status, ...(expected === undefined ? {} : { body: expected }) },
   };
+}
+
+/** A server-side apply by a manager, and its answer. */
+export function apply(
+  path: string,
+  manager: string,
+  body: Template,
+  status: number,
+  expected?: Template,
+): Step {
+  const query = `${path.includes('?') ? '&' : '?'}fieldManager=${manager}`;
+  return patch(path + query, APPLY_PATCH, body, status, expected);
 }
 
 /** A creation and its answer. */

@@ -1,11 +1,16 @@
+import { accessCases } from './accessCases';
+import { applyCases } from './applyCases';
+import { applyListCases } from './applyListCases';
 import { changeCases } from './changeCases';
 import type { ConformanceCase } from './ConformanceCase';
 import { createCases } from './createCases';
 import { deleteCases } from './deleteCases';
 import { listCases } from './listCases';
 import { podCases } from './podCases';
+import { quotaCases } from './quotaCases';
 import { readCases } from './readCases';
 import { schemaCases } from './schemaCases';
+import { streamCases } from './streamCases';
 import { watchCases } from './watchCases';
 
 /**
@@ -21,4 +26,9 @@ export const conformanceTable: ConformanceCase[] = [
   ...changeCases,
   ...deleteCases,
   ...podCases,
+  ...applyCases,
+  ...applyListCases,
+  ...streamCases,
+  ...accessCases,
+  ...quotaCases,
 ];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { putBasics, putCrds, putRoles } from './bootstrap';
+import { putBasics, putCrds } from './bootstrap';
 import { SystemClock, type Clock } from './clock';
 import {
   ClusterIpAllocator,
@@ -11,17 +11,22 @@ import {
   QuotaController,
 } from './controllers';
 import { installers, seeds } from './extensions';
+import { putClusterRoles, putRolesIn } from './putRoles';
+import { readState } from './readState';
 import { createRegistry, loadCrds } from './resources';
 import {
   ACCOUNTS,
   ApiServer,
   Authorizer,
   kubeconfigFor,
+  Rbac,
   roles,
+  ServiceAccountTokens,
   type AccountName,
+  type Faults,
 } from './server';
 import type { SimulatorParts } from './SimulatorParts';
-import { readState, StateFile } from './StateFile';
+import { StateFile } from './StateFile';
 import { GarbageCollector, ObjectStore } from './store';
 
 export interface KubeRaySimOptions {
@@ -49,6 +54,7 @@ interface Running {
   url: string;
   /** The certificate of the HTTPS side, as PEM. */
   authority: string;
+  faults: Faults;
   store: ObjectStore;
   clock: SystemClock;
   tokens: Record<AccountName, string>;
@@ -92,9 +98,13 @@ export class KubeRaySim {
     const tokens = chooseTokens(kept?.tokens ?? {}, options.tokens);
     const bound = options.boundNamespaces ?? BOUND_NAMESPACES;
     const accountRoles = roles(bound);
+    const signingKey =
+      kept?.signingKey ?? randomBytes(32).toString('base64url');
+    const accountTokens = new ServiceAccountTokens(store, signingKey);
     const server = new ApiServer({
       store,
-      authorizer: new Authorizer(tokens, accountRoles),
+      authorizer: new Authorizer(tokens, accountTokens, new Rbac(store)),
+      tokens: accountTokens,
       host,
       port,
     });
@@ -109,6 +119,13 @@ export class KubeRaySim {
     ];
     if (!kept) putBasics(store);
     putCrds(store, crds);
+    putClusterRoles(store, accountRoles);
+    const bindIn = (namespace: string) =>
+      putRolesIn(store, namespace, accountRoles);
+    store.list('namespaces').forEach(({ metadata }) => bindIn(metadata.name));
+    store.subscribe('namespaces', ({ type, object }) => {
+      if (type === 'ADDED') bindIn(object.metadata.name);
+    });
     const stops: Running['stops'] = [
       ...controllers.map(controller => () => controller.stop()),
       () => clock.stop(),
@@ -118,7 +135,7 @@ export class KubeRaySim {
     const state =
       stateFile === undefined
         ? undefined
-        : new StateFile(stateFile, store, tokens);
+        : new StateFile(stateFile, store, { tokens, signingKey });
     if (state) stops.push(() => state.stop());
     const parts: SimulatorParts = {
       store,
@@ -138,15 +155,11 @@ export class KubeRaySim {
       const installed = await install(parts);
       stops.unshift(() => installed.stop());
     }
-    putRoles(store, accountRoles);
-    store.subscribe('namespaces', ({ type, object }) => {
-      if (type === 'ADDED' && bound.includes(object.metadata.name)) {
-        putRoles(store, accountRoles);
-      }
-    });
+    state?.begin();
     const sim = new KubeRaySim({
       url,
       authority: server.authority,
+      faults: server.faults,
       store,
       clock,
       tokens,
@@ -165,6 +178,11 @@ export class KubeRaySim {
 
   get store(): ObjectStore {
     return this.#running.store;
+  }
+
+  /** Faults on request: errors, delays, broken watches. */
+  get faults(): Faults {
+    return this.#running.faults;
   }
 
   get clock(): Clock {

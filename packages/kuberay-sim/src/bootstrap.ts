@@ -2,7 +2,6 @@ import type { ObjectStore } from './store';
 import { resourceName } from './store';
 import { timestamp } from './clock';
 import type { Crd } from './resources';
-import type { AccountName, Role } from './server';
 
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
@@ -65,53 +64,4 @@ export function putBasics(store: ObjectStore): void {
       ports: [{ name: 'https', port: 443, targetPort: 6443 }],
     },
   });
-}
-
-/** The accounts' roles as the RBAC objects a real cluster would hold. */
-export function putRoles(
-  store: ObjectStore,
-  roles: Record<AccountName, Role>,
-): void {
-  const group = 'rbac.authorization.k8s.io';
-  const put = (
-    plural: string,
-    kind: string,
-    object: object,
-    name: string,
-    namespace?: string,
-  ) => {
-    const resource = `${plural}.${group}`;
-    const key = namespace === undefined ? { name } : { namespace, name };
-    if (store.get(resource, key)) store.delete(resource, key);
-    store.create(resource, {
-      ...object,
-      apiVersion: `${group}/v1`,
-      kind,
-      metadata: key,
-    });
-  };
-  for (const [name, { cluster, namespaced }] of Object.entries(roles)) {
-    const subjects = [{ apiGroup: group, kind: 'User', name }];
-    const roleRef = (kind: string) => ({ apiGroup: group, kind, name });
-    put('clusterroles', 'ClusterRole', { rules: cluster }, name);
-    put(
-      'clusterrolebindings',
-      'ClusterRoleBinding',
-      { subjects, roleRef: roleRef('ClusterRole') },
-      name,
-    );
-    for (const { namespaces, rules } of namespaced) {
-      for (const namespace of namespaces) {
-        if (!store.get('namespaces', { name: namespace })) continue;
-        put('roles', 'Role', { rules }, name, namespace);
-        put(
-          'rolebindings',
-          'RoleBinding',
-          { subjects, roleRef: roleRef('Role') },
-          name,
-          namespace,
-        );
-      }
-    }
-  }
 }

@@ -22,8 +22,9 @@ import {
 import { coreSchemas } from './coreSchemas';
 import { fromEventsView, toEventsView } from './eventsView';
 import { preparePod } from './podDefaults';
+import { rbacResources } from './rbacResources';
+import { reviewResources } from './reviewResources';
 import {
-  bindingColumns,
   claimColumns,
   createdColumns,
   namespaceColumns,
@@ -289,26 +290,8 @@ export function coreResources(podSpec: Schema): ResourceDefinition[] {
       schema: schemas.anything,
       columns: createdColumns,
     }),
-    ...(
-      [
-        ['roles', 'Role', true],
-        ['rolebindings', 'RoleBinding', true],
-        ['clusterroles', 'ClusterRole', false],
-        ['clusterrolebindings', 'ClusterRoleBinding', false],
-      ] as const
-    ).map(([plural, kind, namespaced]) =>
-      define({
-        group: 'rbac.authorization.k8s.io',
-        plural,
-        singular: kind.toLowerCase(),
-        kind,
-        namespaced,
-        verbs: READ_VERBS,
-        nameRule: 'path-segment',
-        schema: schemas.anything,
-        columns: kind.endsWith('Binding') ? bindingColumns : createdColumns,
-      }),
-    ),
+    ...rbacResources(),
+    ...reviewResources(),
     ...(
       [
         ['apps', 'deployments', 'Deployment', ['deploy']],

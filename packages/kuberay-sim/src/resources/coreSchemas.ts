@@ -4,6 +4,7 @@ import {
   boolean,
   integer,
   intOrString,
+  keyedList,
   kindSchema,
   labelSelector,
   list,
@@ -20,6 +21,15 @@ const time: Schema = { type: 'string', nullable: true };
 
 const eventSeries = object({ count: integer, lastObservedTime: time });
 
+/** Not checked; the lists that are merged by keys are named. */
+const podStatus: Schema = {
+  ...anyObject,
+  properties: {
+    conditions: keyedList(['type'], anyObject),
+    podIPs: keyedList(['ip'], anyObject),
+  },
+};
+
 const service = kindSchema({
   spec: object({
     allocateLoadBalancerNodePorts: boolean,
@@ -35,21 +45,26 @@ const service = kindSchema({
     loadBalancerClass: string,
     loadBalancerIP: string,
     loadBalancerSourceRanges: strings,
-    ports: list(
+    ports: keyedList(
+      ['port', 'protocol'],
       object(
         {
           appProtocol: string,
           name: string,
           nodePort: integer,
           port: { type: 'integer', minimum: 1, maximum: 65535 },
-          protocol: { type: 'string', enum: ['SCTP', 'TCP', 'UDP'] },
+          protocol: {
+            type: 'string',
+            enum: ['SCTP', 'TCP', 'UDP'],
+            default: 'TCP',
+          },
           targetPort: intOrString,
         },
         ['port'],
       ),
     ),
     publishNotReadyAddresses: boolean,
-    selector: stringMap,
+    selector: { ...stringMap, 'x-kubernetes-map-type': 'atomic' },
     sessionAffinity: string,
     sessionAffinityConfig: anyObject,
     trafficDistribution: string,
@@ -178,7 +193,7 @@ export function coreSchemas(podSpec: Schema) {
     event,
     eventsView,
     node,
-    pod: kindSchema({ spec: podSpec, status: anyObject }, ['spec']),
+    pod: kindSchema({ spec: podSpec, status: podStatus }, ['spec']),
     namespace: kindSchema({
       spec: object({ finalizers: strings }),
       status: anyObject,

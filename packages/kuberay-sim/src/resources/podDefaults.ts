@@ -1,4 +1,5 @@
 import type { AnyKubeObject } from '../store';
+import { quantityOf, quantityText } from '../validation/quantities';
 
 type ResourceList = Record<string, string | number>;
 
@@ -27,6 +28,14 @@ interface PodSpec {
   tolerations?: { key?: string; operator?: string; effect?: string }[];
 }
 
+/** Amounts are stored in their canonical form: `0.5` as `500m`. */
+function canonical(amounts: ResourceList): void {
+  for (const [name, text] of Object.entries(amounts)) {
+    const quantity = quantityOf(text);
+    if (quantity) amounts[name] = quantityText(quantity);
+  }
+}
+
 function defaultContainer(container: Container): void {
   const image = container.image ?? '';
   const latest = !/:[^/]+$/.test(image) || image.endsWith(':latest');
@@ -35,6 +44,12 @@ function defaultContainer(container: Container): void {
   container.terminationMessagePath ??= '/dev/termination-log';
   container.terminationMessagePolicy ??= 'File';
   container.resources ??= {};
+  for (const list of [
+    container.resources.limits,
+    container.resources.requests,
+  ]) {
+    if (list) canonical(list);
+  }
   const { limits } = container.resources;
   if (limits) {
     container.resources.requests = {

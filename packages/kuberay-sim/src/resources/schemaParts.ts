@@ -3,7 +3,10 @@ import type { Schema } from '../validation/Schema';
 export const string: Schema = { type: 'string' };
 export const integer: Schema = { type: 'integer' };
 export const boolean: Schema = { type: 'boolean' };
-export const quantity: Schema = { 'x-kubernetes-int-or-string': true };
+export const quantity: Schema = {
+  'x-kubernetes-int-or-string': true,
+  format: 'quantity',
+};
 export const intOrString: Schema = { 'x-kubernetes-int-or-string': true };
 /** An object whose fields are not checked. */
 export const anyObject: Schema = {
@@ -25,6 +28,16 @@ export function object(
 
 export function list(items: Schema): Schema {
   return { type: 'array', items };
+}
+
+/** A list that server-side apply merges item by item, by these keys. */
+export function keyedList(keys: string[], items: Schema): Schema {
+  return {
+    type: 'array',
+    items,
+    'x-kubernetes-list-type': 'map',
+    'x-kubernetes-list-map-keys': keys,
+  };
 }
 
 export const quantityMap: Schema = {
@@ -63,9 +76,9 @@ export const objectMeta: Schema = object({
   deletionGracePeriodSeconds: integer,
   labels: stringMap,
   annotations: stringMap,
-  finalizers: strings,
-  ownerReferences: list(
-    object({
+  finalizers: { ...strings, 'x-kubernetes-list-type': 'set' },
+  ownerReferences: keyedList(['uid'], {
+    ...object({
       apiVersion: string,
       kind: string,
       name: string,
@@ -73,7 +86,8 @@ export const objectMeta: Schema = object({
       controller: boolean,
       blockOwnerDeletion: boolean,
     }),
-  ),
+    'x-kubernetes-map-type': 'atomic',
+  }),
   managedFields: list(anyObject),
 });
 

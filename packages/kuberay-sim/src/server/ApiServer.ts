@@ -2,19 +2,25 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApiStatusError, type ObjectStore } from '../store';
 import type { Authorizer } from './Authorizer';
+import { FAULTS_PATH, serveFaults } from './faultRoutes';
+import { Faults } from './Faults';
 import type { ProxyBackend, PodLogSource } from './backends';
 import { DualServer } from './DualServer';
 import { OpenApiDocuments } from './openapi';
 import { serveGeneral } from './generalRoutes';
 import { Proxy, refuseUpgrade, upgradeError } from './Proxy';
+import type { User } from './Rbac';
 import { parseRequest, type RequestInfo } from './requestInfo';
 import { ResourceRoutes } from './ResourceRoutes';
+import { ReviewRoutes } from './ReviewRoutes';
+import type { ServiceAccountTokens } from './ServiceAccountTokens';
 import { sendError } from './respond';
 import { selfSignedCertificate } from './selfSignedCertificate';
 
 export interface ApiServerOptions {
   store: ObjectStore;
   authorizer: Authorizer;
+  tokens: ServiceAccountTokens;
   host: string;
   port: number;
 }
@@ -29,6 +35,9 @@ export class ApiServer {
   /** Where container logs come from; set by whoever simulates pods. */
   podLogs: PodLogSource | undefined;
 
+  /** Faults on request. */
+  readonly faults = new Faults();
+
   readonly #options: ApiServerOptions;
   readonly #server: DualServer;
   readonly #certificate = selfSignedCertificate(['127.0.0.1', 'localhost']);
@@ -40,11 +49,14 @@ export class ApiServer {
     this.#options = options;
     this.#openApi = new OpenApiDocuments(options.store.registry);
     this.#proxy = new Proxy(() => this.proxyBackend);
-    this.#routes = new ResourceRoutes(
-      options.store,
-      this.#proxy,
-      () => this.podLogs,
-    );
+    const { store, authorizer, tokens } = options;
+    this.#routes = new ResourceRoutes({
+      store,
+      proxy: this.#proxy,
+      reviews: new ReviewRoutes(store, authorizer, tokens),
+      podLogs: () => this.podLogs,
+      watchHooks: path => this.faults.watchHooks(path),
+    });
     this.#server = new DualServer(
       this.#certificate,
       (req, res) => {
@@ -80,12 +92,19 @@ export class ApiServer {
   }
 
   async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const { info, query, authorization } = this.#read(req);
-    const { authorizer, store } = this.#options;
-    const user = authorizer.authenticate(authorization);
-    authorizer.authorize(user, info);
-    if (info.isResource) {
-      await this.#routes.serve(info, query, req, res);
+    const { info, query } = this.#read(req);
+    const { store } = this.#options;
+    const ofFaults =
+      info.path === FAULTS_PATH || info.path.startsWith(`${FAULTS_PATH}/`);
+    const verbs = [info.verb, req.method ?? 'GET'];
+    if (!ofFaults && (await this.faults.strike(req.url ?? '', verbs, res))) {
+      return;
+    }
+    const user = this.#admit(req, info);
+    if (ofFaults) {
+      await serveFaults(this.faults, info.path, req, res);
+    } else if (info.isResource) {
+      await this.#routes.serve(info, query, user, req, res);
     } else {
       serveGeneral(store.registry, this.#openApi, info, req, res);
     }
@@ -96,24 +115,29 @@ export class ApiServer {
     socket: Duplex,
     head: Buffer,
   ): Promise<void> {
-    const { info, authorization } = this.#read(req);
-    const { authorizer } = this.#options;
-    const user = authorizer.authenticate(authorization);
-    authorizer.authorize(user, info);
+    const { info } = this.#read(req);
+    this.#admit(req, info);
     await this.#routes.upgrade(info, req, socket, head);
+  }
+
+  /** Who asks, or is acted for; he may do it. */
+  #admit(req: IncomingMessage, info: RequestInfo): User {
+    const { authorizer } = this.#options;
+    const asking = authorizer.authenticate(req.headers.authorization);
+    const user = authorizer.impersonated(asking, req.headers, info);
+    authorizer.authorize(user, info);
+    return user;
   }
 
   #read(req: IncomingMessage): {
     info: RequestInfo;
     query: URLSearchParams;
-    authorization: string | undefined;
   } {
     const [path, search = ''] = (req.url ?? '/').split('?', 2);
     const query = new URLSearchParams(search);
-    const { authorization } = req.headers;
     try {
       const info = parseRequest(req.method ?? 'GET', path, query);
-      return { info, query, authorization };
+      return { info, query };
     } catch (error) {
       if (error instanceof URIError) {
         throw ApiStatusError.badRequest(`invalid URL escape in ${path}`);

@@ -1,25 +1,19 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { ApiStatusError } from '../store';
-import type { AccountName, Role } from './accounts';
-import { roleAllows } from './accounts';
+import type { AccountName } from './accounts';
+import type { Asked, Rbac, User } from './Rbac';
 import type { RequestInfo } from './requestInfo';
+import {
+  serviceAccountUser,
+  type ServiceAccountTokens,
+} from './ServiceAccountTokens';
 
-/** Who asks. */
-export interface User {
-  name: string;
-  role?: Role;
-}
-
-const ANONYMOUS: User = { name: 'system:anonymous' };
-
-/** What everyone may read, as `system:public-info-viewer` says. */
-const PUBLIC = ['/healthz', '/livez', '/readyz', '/version'];
-/** What everyone with a name may read besides (`system:discovery`). */
-const DISCOVERY = ['/api', '/apis', '/openapi'];
-
-function under(path: string, roots: string[]): boolean {
-  return roots.some(root => path === root || path.startsWith(`${root}/`));
-}
+const ANONYMOUS: User = {
+  name: 'system:anonymous',
+  groups: ['system:unauthenticated'],
+};
+const AUTHENTICATED = 'system:authenticated';
 
 function sameText(a: string, b: string): boolean {
   const left = Buffer.from(a);
@@ -27,17 +21,54 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right);
 }
 
-/** Knows the accounts by their bearer tokens, and what each may do. */
+function accountUser(name: string): User {
+  const groups = name === 'admin' ? ['system:masters'] : [];
+  return { name, groups: [...groups, AUTHENTICATED] };
+}
+
+function many(value: string | string[] | undefined): string[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : value.split(/,\s*/);
+}
+
+function question(info: RequestInfo): Asked {
+  const { verb, group, namespace, name = '' } = info;
+  if (!info.isResource) return { kind: 'path', verb, path: info.path };
+  const resource = info.subresource
+    ? `${info.resource}/${info.subresource}`
+    : info.resource;
+  return {
+    kind: 'resource',
+    verb,
+    group,
+    resource,
+    name,
+    ...(namespace ? { namespace } : {}),
+  };
+}
+
+/** Knows users by their bearer tokens, and asks RBAC what each may do. */
 export class Authorizer {
-  readonly #tokens: Record<AccountName, string>;
-  readonly #roles: Record<AccountName, Role>;
+  readonly #accounts: Record<AccountName, string>;
+  readonly #tokens: ServiceAccountTokens;
+  readonly rbac: Rbac;
 
   constructor(
-    tokens: Record<AccountName, string>,
-    roles: Record<AccountName, Role>,
+    accounts: Record<AccountName, string>,
+    tokens: ServiceAccountTokens,
+    rbac: Rbac,
   ) {
+    this.#accounts = accounts;
     this.#tokens = tokens;
-    this.#roles = roles;
+    this.rbac = rbac;
+  }
+
+  /** The user of a token, or undefined when it is not known. */
+  userOf(token: string): User | undefined {
+    for (const [name, known] of Object.entries(this.#accounts)) {
+      if (sameText(token, known)) return accountUser(name);
+    }
+    return this.#tokens.authenticate(token);
   }
 
   /**
@@ -48,56 +79,95 @@ export class Authorizer {
   authenticate(authorization: string | undefined): User {
     if (!authorization) return ANONYMOUS;
     const token = /^Bearer\s+(\S+)\s*$/i.exec(authorization)?.[1];
-    for (const [name, known] of Object.entries(this.#tokens)) {
-      if (token && sameText(token, known)) {
-        return { name, role: this.#roles[name as AccountName] };
-      }
+    const user = token ? this.userOf(token) : undefined;
+    if (!user) throw ApiStatusError.unauthorized();
+    return user;
+  }
+
+  /**
+   * Who a request acts as: its user, or whom it impersonates.
+   *
+   * @throws ApiStatusError 403 when the user may not impersonate, 400 when only
+   *   groups are named
+   */
+  impersonated(
+    user: User,
+    headers: IncomingHttpHeaders,
+    info: RequestInfo,
+  ): User {
+    const name = headers['impersonate-user'];
+    const groups = many(headers['impersonate-group']);
+    if (typeof name !== 'string') {
+      if (groups.length === 0) return user;
+      throw ApiStatusError.badRequest(
+        `requested groups ${groups.join(
+          ', ',
+        )} without impersonating a user name`,
+      );
     }
-    throw ApiStatusError.unauthorized();
+    const account = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
+    const asked: [resource: string, name: string][] = [
+      account ? ['serviceaccounts', account[2]] : ['users', name],
+      ...groups.map((group): [string, string] => ['groups', group]),
+    ];
+    const allowed = asked.every(
+      ([resource, whom]) =>
+        this.rbac.decide(user, {
+          kind: 'resource',
+          verb: 'impersonate',
+          group: '',
+          resource,
+          name: whom,
+          ...(account && resource === 'serviceaccounts'
+            ? { namespace: account[1] }
+            : {}),
+        }).allowed,
+    );
+    if (!allowed) {
+      throw this.#forbidden(
+        user,
+        { ...info, verb: `impersonate-on:user-info:${info.verb}` },
+        undefined,
+      );
+    }
+    if (account && groups.length === 0) {
+      return serviceAccountUser(account[1], account[2]);
+    }
+    return { name, groups: [...new Set([...groups, AUTHENTICATED])] };
   }
 
   /** @throws ApiStatusError 403 in the words of RBAC */
   authorize(user: User, info: RequestInfo): void {
-    if (!info.isResource) {
-      const path = info.path.replace(/\/+$/, '') || '/';
-      const allowed =
-        user.name === 'admin' ||
-        (info.verb === 'get' &&
-          (under(path, PUBLIC) ||
-            (user.role !== undefined && under(path, DISCOVERY))));
-      if (allowed) return;
-      throw new ApiStatusError(
+    const { allowed, reason } = this.rbac.decide(user, question(info));
+    if (!allowed) throw this.#forbidden(user, info, reason);
+  }
+
+  #forbidden(
+    user: User,
+    info: RequestInfo,
+    reason: string | undefined,
+  ): ApiStatusError {
+    const why = reason ? `: ${reason}` : '';
+    const who = `User ${JSON.stringify(user.name)} cannot ${info.verb}`;
+    const asked = question(info);
+    if (asked.kind === 'path') {
+      return new ApiStatusError(
         403,
         'Forbidden',
-        `forbidden: User ${JSON.stringify(user.name)} cannot ${
-          info.verb
-        } path ${JSON.stringify(info.path)}`,
+        `forbidden: ${who} path ${JSON.stringify(info.path)}${why}`,
         {},
       );
     }
-    const { group, namespace, name = '', verb } = info;
-    const resource = info.subresource
-      ? `${info.resource}/${info.subresource}`
-      : info.resource;
-    const asked = {
-      verb,
-      group,
-      resource,
-      name,
-      ...(namespace ? { namespace } : {}),
-    };
-    if (user.role && roleAllows(user.role, asked)) return;
+    const { group, resource, name = '', namespace } = asked;
     const where = namespace
       ? `in the namespace ${JSON.stringify(namespace)}`
       : 'at the cluster scope';
-    throw ApiStatusError.forbidden(
+    return ApiStatusError.forbidden(
       { group, plural: info.resource },
       name,
-      `User ${JSON.stringify(
-        user.name,
-      )} cannot ${verb} resource ${JSON.stringify(
+      `${who} resource ${JSON.stringify(
         resource,
-      )} in API group ${JSON.stringify(group)} ${where}`,
+      )} in API group ${JSON.stringify(group)} ${where}${why}`,
     );
   }
 }

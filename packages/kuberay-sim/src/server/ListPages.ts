@@ -1,5 +1,5 @@
 import type { AnyKubeObject, ObjectStore, ResourceDefinition } from '../store';
-import { ApiStatusError, resourceName } from '../store';
+import { ApiStatusError, keyOf, pathOf, resourceName } from '../store';
 import type { Selection } from './select';
 
 interface Token {
@@ -57,8 +57,16 @@ function decode(text: string): Token {
   );
 }
 
-function pathOf({ metadata }: AnyKubeObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
+/** Where the objects after a path begin; they are in order of their paths. */
+function firstAfter(objects: AnyKubeObject[], path: string): number {
+  let low = 0;
+  let high = objects.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (pathOf(keyOf(objects[middle])) > path) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**
@@ -80,7 +88,12 @@ export class ListPages {
    */
   page(
     definition: ResourceDefinition,
-    selection: { key: string; selects: Selection; hasSelector: boolean },
+    selection: {
+      key: string;
+      namespace?: string;
+      selects: Selection;
+      hasSelector: boolean;
+    },
     limit: number,
     continueToken: string,
   ): Page {
@@ -89,8 +102,7 @@ export class ListPages {
       selection,
       continueToken,
     );
-    const from = start === '' ? 0 : objects.findIndex(o => pathOf(o) > start);
-    const rest = from < 0 ? [] : objects.slice(from);
+    const rest = objects.slice(start === '' ? 0 : firstAfter(objects, start));
     const metadata: Page['metadata'] = { resourceVersion: String(revision) };
     if (limit <= 0 || rest.length <= limit) {
       return { objects: rest, metadata };
@@ -100,7 +112,7 @@ export class ListPages {
     metadata.continue = encode({
       v: 'meta.k8s.io/v1',
       rv: revision,
-      start: pathOf(page[page.length - 1]),
+      start: pathOf(keyOf(page[page.length - 1])),
     });
     if (!selection.hasSelector) {
       metadata.remainingItemCount = rest.length - limit;
@@ -110,11 +122,16 @@ export class ListPages {
 
   #objects(
     definition: ResourceDefinition,
-    { key, selects }: { key: string; selects: Selection },
+    {
+      key,
+      namespace,
+      selects,
+    }: { key: string; namespace?: string; selects: Selection },
     continueToken: string,
   ): { revision: number; objects: AnyKubeObject[]; start: string } {
     const resource = definition.viewOf?.resource ?? resourceName(definition);
-    const current = () => this.#store.list(resource).filter(selects);
+    const filter = namespace === undefined ? {} : { namespace };
+    const current = () => this.#store.list(resource, filter).filter(selects);
     const { revision } = this.#store;
     if (continueToken === '') {
       return { revision, objects: current(), start: '' };

@@ -4,45 +4,47 @@ import type {
   ObjectStore,
   ResourceDefinition,
 } from '../store';
-import { ApiStatusError, keyOf, resourceName } from '../store';
+import {
+  ApiStatusError,
+  keyOf,
+  ownershipsOf,
+  withManagedFields,
+} from '../store';
+import {
+  checkNamespace,
+  storedAs,
+  storeName,
+  type Writing,
+  type Written,
+} from './writing';
 import {
   decodeObject,
   validateObject,
   validateStatus,
   type Target,
 } from './decodeObject';
-import { patchObject } from './patchObject';
+import { isApply, patchObject } from './patchObject';
 import { shownAs } from './representation';
 import type { Selection } from './select';
-import { writeOptionsOf } from './writeOptions';
-
-/** A write's outcome: the stored object, and what to warn of. */
-export interface Written {
-  object: AnyKubeObject;
-  warnings: string[];
-}
-
-function storedAs(
-  definition: ResourceDefinition,
-  object: AnyKubeObject,
-): AnyKubeObject {
-  return definition.viewOf ? definition.viewOf.toStored(object) : object;
-}
-
-function storeName(definition: ResourceDefinition): string {
-  return definition.viewOf?.resource ?? resourceName(definition);
-}
+import { ServerSideApply } from './ServerSideApply';
+import { applyOptionsOf, writeOptionsOf } from './writeOptions';
 
 /** Writes as callers of the API ask for them: decoded, validated, stored. */
 export class ResourceWriter {
   readonly #store: ObjectStore;
+  readonly #apply: ServerSideApply;
 
   constructor(store: ObjectStore) {
     this.#store = store;
+    this.#apply = new ServerSideApply(store);
   }
 
   /** POST of a body already parsed. */
-  create(target: Target, body: unknown, query: URLSearchParams): Written {
+  create(
+    target: Target,
+    body: unknown,
+    { query, fieldManager }: Writing,
+  ): Written {
     const { definition, namespace } = target;
     const { dryRun, fieldValidation } = writeOptionsOf(query, 'CreateOptions');
     const { object, warnings } = decodeObject(body, target, fieldValidation);
@@ -53,7 +55,8 @@ export class ResourceWriter {
       );
     }
     if (namespace !== undefined) {
-      this.#checkNamespace(definition, namespace, stored.metadata.name ?? '');
+      const { name = '' } = stored.metadata;
+      checkNamespace(this.#store, definition, namespace, name);
     }
     const draft = structuredClone(stored);
     if (definition.statusSubresource && !definition.keepsStatusOnCreate) {
@@ -62,20 +65,16 @@ export class ResourceWriter {
     validateObject(draft, this.#storedDefinition(definition));
     const created = this.#store.create(storeName(definition), stored, {
       dryRun,
+      fieldManager,
     });
-    return { object: created, warnings };
+    return { object: created, warnings, created: true };
   }
 
   /** PUT, of the object or of its status. */
-  update(
-    target: Target,
-    body: unknown,
-    query: URLSearchParams,
-    subresource?: 'status',
-  ): Written {
+  update(target: Target, body: unknown, writing: Writing): Written {
     const { definition } = target;
-    const options = writeOptionsOf(query, 'UpdateOptions');
-    const { object, warnings } = decodeObject(
+    const options = writeOptionsOf(writing.query, 'UpdateOptions');
+    const { object, warnings, managedFields } = decodeObject(
       body,
       target,
       options.fieldValidation,
@@ -95,10 +94,14 @@ export class ResourceWriter {
       );
     }
     const stored = storedAs(definition, object);
-    return {
-      object: this.#write(definition, stored, options.dryRun, subresource),
-      warnings,
-    };
+    const written = this.#write(
+      definition,
+      stored,
+      options.dryRun,
+      writing,
+      managedFields,
+    );
+    return { object: written, warnings };
   }
 
   /** PATCH, of the object or of its status. */
@@ -106,18 +109,24 @@ export class ResourceWriter {
     target: Target & { name: string },
     type: string,
     text: string,
-    query: URLSearchParams,
-    subresource?: 'status',
+    writing: Writing,
   ): Written {
     const { definition, namespace, name } = target;
-    const options = writeOptionsOf(query, 'PatchOptions');
+    const options = writeOptionsOf(writing.query, 'PatchOptions');
+    const { force } = applyOptionsOf(writing.query, isApply(type));
+    if (isApply(type)) {
+      return this.#apply.apply(target, text, writing, { ...options, force });
+    }
     const key = namespace === undefined ? { name } : { namespace, name };
     const resource = storeName(definition);
     const current = this.#store.get(resource, key);
     if (!current) throw ApiStatusError.notFound(definition, name);
-    const shown = shownAs(definition, current);
+    const own = shownAs(definition, current);
+    const shown = text.includes('managedFields')
+      ? withManagedFields(own, this.#store.ownersOf(current))
+      : own;
     const patched = patchObject(shown, definition, type, text);
-    const { object, warnings } = decodeObject(
+    const { object, warnings, managedFields } = decodeObject(
       structuredClone(patched),
       target,
       options.fieldValidation,
@@ -133,10 +142,14 @@ export class ResourceWriter {
         ]),
     );
     const stored = storedAs(definition, object);
-    return {
-      object: this.#write(definition, stored, options.dryRun, subresource),
-      warnings,
-    };
+    const written = this.#write(
+      definition,
+      stored,
+      options.dryRun,
+      writing,
+      managedFields,
+    );
+    return { object: written, warnings };
   }
 
   /** DELETE of one object. */
@@ -175,7 +188,8 @@ export class ResourceWriter {
     definition: ResourceDefinition,
     object: AnyKubeObject,
     dryRun: boolean,
-    subresource: 'status' | undefined,
+    { subresource, fieldManager }: Writing,
+    managedFields: unknown,
   ): AnyKubeObject {
     const resource = storeName(definition);
     const old = this.#store.get(resource, keyOf(object));
@@ -191,38 +205,14 @@ export class ResourceWriter {
       if (definition.statusSubresource) delete checked.status;
       validateObject(checked, this.#storedDefinition(definition), old);
     }
+    const ownersBefore = ownershipsOf(managedFields);
+    const options = {
+      dryRun,
+      fieldManager,
+      ...(ownersBefore && subresource === undefined ? { ownersBefore } : {}),
+    };
     return subresource === 'status'
-      ? this.#store.updateStatus(resource, object, { dryRun })
-      : this.#store.update(resource, object, { dryRun });
-  }
-
-  #checkNamespace(
-    definition: ResourceDefinition,
-    namespace: string,
-    name: string,
-  ): void {
-    const found = this.#store.get('namespaces', { name: namespace });
-    if (!found) {
-      throw ApiStatusError.notFound(
-        { group: '', plural: 'namespaces' },
-        namespace,
-      );
-    }
-    if (!found.metadata.deletionTimestamp) return;
-    const error = ApiStatusError.forbidden(
-      definition,
-      name,
-      `unable to create new content in namespace ${namespace} because it is being terminated`,
-    );
-    throw new ApiStatusError(error.code, error.reason, error.message, {
-      ...error.status.details,
-      causes: [
-        {
-          reason: 'NamespaceTerminating',
-          message: `namespace ${namespace} is being terminated`,
-          field: 'metadata.namespace',
-        },
-      ],
-    });
+      ? this.#store.updateStatus(resource, object, options)
+      : this.#store.update(resource, object, options);
   }
 }

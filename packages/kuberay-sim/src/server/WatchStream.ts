@@ -6,19 +6,30 @@ import type {
   StoreEvent,
 } from '../store';
 import { ApiStatusError, apiVersionOf, resourceName } from '../store';
+import type { Presenter } from './Presenter';
 import type { Representation } from './representation';
-import { metadataOnly, shownAs, toTable } from './representation';
+import { tooLarge, type WatchBegin } from './revision';
 import type { Selection } from './select';
 
-export interface WatchOptions {
-  /** Where to begin: '' and '0' with all there is now, else after it. */
-  resourceVersion: string;
+export interface WatchOptions extends WatchBegin {
+  /** The only namespace that is watched, where it is one. */
+  namespace?: string;
   bookmarks: boolean;
   timeoutSeconds: number;
   representation: Representation;
 }
 
+/** What may be done to a watch on request, to see how its reader takes it. */
+export interface WatchHooks {
+  /** Called with the watch; what it returns is called when the watch ends. */
+  opened(watch: WatchStream): () => void;
+  /** How long each frame waits before it is sent, in real milliseconds. */
+  delayMs(): number;
+}
+
 const BOOKMARK_MS = 60_000;
+/** Marks the bookmark that ends a streaming list's initial events. */
+const INITIAL_END = 'k8s.io/initial-events-end';
 /** A caller that does not read is cut off, as the real server does. */
 const MAX_BUFFERED = 32 * 1024 * 1024;
 
@@ -45,6 +56,8 @@ function once(event: StoreEvent, key: string, make: () => string): string {
 /** One watch: the changes of a resource as a stream of JSON lines. */
 export class WatchStream {
   readonly #store: ObjectStore;
+  readonly #presenter: Presenter;
+  readonly #hooks: WatchHooks;
   readonly #definition: ResourceDefinition;
   readonly #selects: Selection;
   readonly #options: WatchOptions;
@@ -55,12 +68,16 @@ export class WatchStream {
 
   constructor(
     store: ObjectStore,
+    presenter: Presenter,
     definition: ResourceDefinition,
     selects: Selection,
     options: WatchOptions,
     res: ServerResponse,
+    hooks: WatchHooks,
   ) {
     this.#store = store;
+    this.#presenter = presenter;
+    this.#hooks = hooks;
     this.#definition = definition;
     this.#selects = selects;
     this.#options = options;
@@ -78,29 +95,13 @@ export class WatchStream {
       'Transfer-Encoding': 'chunked',
     });
     this.#res.flushHeaders();
-    const { resourceVersion, timeoutSeconds, bookmarks } = this.#options;
+    const { timeoutSeconds, bookmarks } = this.#options;
     const resource =
       this.#definition.viewOf?.resource ?? resourceName(this.#definition);
-    if (resourceVersion === '' || resourceVersion === '0') {
-      for (const object of this.#store.list(resource)) {
-        if (this.#selects(object)) this.#write(this.#frame('ADDED', object));
-      }
-    } else {
-      const revision = Number(resourceVersion);
-      const history = this.#store.history(resource);
-      const missed = history.since(revision);
-      if (!missed) {
-        const { status } = ApiStatusError.expired(
-          `too old resource version: ${resourceVersion} (${history.floor})`,
-        );
-        this.#write(`${JSON.stringify({ type: 'ERROR', object: status })}\n`);
-        this.close();
-        return;
-      }
-      for (const event of missed) this.#onEvent(event);
-    }
+    if (!this.#begin(resource)) return;
     this.#ends.push(
       this.#store.subscribe(resource, event => this.#onEvent(event)),
+      this.#hooks.opened(this),
     );
     if (bookmarks) {
       const every = setInterval(() => this.#bookmark(), BOOKMARK_MS);
@@ -112,6 +113,57 @@ export class WatchStream {
     }, timeoutSeconds * 1000);
     this.#ends.push(() => clearTimeout(timeout));
     this.#res.on('close', () => this.close());
+  }
+
+  /** Sends what lies before the present. */
+  #begin(resource: string): boolean {
+    const { resourceVersion, sendInitialEvents, bookmarks } = this.#options;
+    const now = this.#store.revision;
+    const revision = Number(resourceVersion);
+    if (sendInitialEvents && revision > now) {
+      this.fail(tooLarge(resourceVersion, now));
+      return false;
+    }
+    const isNew = resourceVersion === '' || resourceVersion === '0';
+    if (sendInitialEvents ?? isNew) {
+      this.#sendAll(resource);
+      if (sendInitialEvents && bookmarks)
+        this.#bookmark({ [INITIAL_END]: 'true' });
+      return true;
+    }
+    if (isNew) return true;
+    const history = this.#store.history(resource);
+    const missed = history.since(revision);
+    if (!missed) {
+      this.fail(
+        ApiStatusError.expired(
+          `too old resource version: ${resourceVersion} (${history.floor})`,
+        ),
+      );
+      return false;
+    }
+    for (const event of missed) this.#onEvent(event);
+    return true;
+  }
+
+  #sendAll(resource: string): void {
+    const { namespace } = this.#options;
+    const filter = namespace === undefined ? {} : { namespace };
+    for (const object of this.#store.list(resource, filter)) {
+      if (this.#selects(object)) this.#write(this.#frame('ADDED', object));
+    }
+  }
+
+  /** Ends the watch with an error within the stream. */
+  fail({ status }: ApiStatusError): void {
+    this.#write(`${JSON.stringify({ type: 'ERROR', object: status })}\n`);
+    this.close();
+  }
+
+  /** Breaks the connection, as a proxy or a dying server does. */
+  drop(): void {
+    this.#res.destroy();
+    this.close();
   }
 
   close(): void {
@@ -154,36 +206,46 @@ export class WatchStream {
   }
 
   #frame(type: string, object: AnyKubeObject): string {
-    const { form, includeObject } = this.#options.representation;
-    const shown = shownAs(this.#definition, object);
-    if (form === 'object')
-      return `${JSON.stringify({ type, object: shown })}\n`;
-    if (form === 'metadata') {
-      return `${JSON.stringify({ type, object: metadataOnly(shown) })}\n`;
-    }
-    const table = toTable(this.#definition, [object], [shown], {
-      includeObject,
-      metadata: { resourceVersion: object.metadata.resourceVersion },
-      now: this.#store.clock.now(),
-      withColumns: !this.#sentColumns,
-    });
+    const { representation } = this.#options;
+    const withColumns = !this.#sentColumns;
+    const text = this.#presenter.one(
+      this.#definition,
+      object,
+      representation,
+      withColumns,
+    );
     this.#sentColumns = true;
-    return `${JSON.stringify({ type, object: table })}\n`;
+    return `{"type":"${type}","object":${text}}\n`;
   }
 
-  #bookmark(): void {
-    const { kind } = this.#definition;
+  #bookmark(annotations?: Record<string, string>): void {
+    const { representation } = this.#options;
     const metadata = {
       resourceVersion: String(this.#store.revision),
-      creationTimestamp: null,
+      ...(annotations ? { annotations } : {}),
     };
-    const apiVersion = apiVersionOf(this.#definition);
-    const object = { kind, apiVersion, metadata };
-    this.#write(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
+    const text = this.#presenter.bookmark(
+      this.#definition,
+      metadata,
+      representation,
+      !this.#sentColumns,
+    );
+    this.#sentColumns = true;
+    this.#write(`{"type":"BOOKMARK","object":${text}}\n`);
   }
 
   #write(text: string): void {
     if (this.#closed) return;
+    const delayMs = this.#hooks.delayMs();
+    if (delayMs > 0) {
+      setTimeout(() => this.#put(text), delayMs);
+      return;
+    }
+    this.#put(text);
+  }
+
+  #put(text: string): void {
+    if (this.#res.writableEnded || this.#res.destroyed) return;
     this.#res.write(text);
     if (this.#res.writableLength > MAX_BUFFERED) {
       this.#res.destroy();

@@ -129,18 +129,3 @@ export function ruleAllows(rule: PolicyRule, asked: Attributes): boolean {
       (asked.name !== undefined && rule.resourceNames.includes(asked.name)))
   );
 }
-
-/** Whether a role allows it. */
-export function roleAllows(role: Role, asked: Attributes): boolean {
-  const { namespace } = asked;
-  const rules = [
-    ...role.cluster,
-    ...role.namespaced
-      .filter(
-        ({ namespaces }) =>
-          namespace !== undefined && namespaces.includes(namespace),
-      )
-      .flatMap(({ rules: inner }) => inner),
-  ];
-  return rules.some(rule => ruleAllows(rule, asked));
-}

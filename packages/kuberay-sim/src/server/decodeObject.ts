@@ -82,7 +82,8 @@ function goPath(error: string, kind: string): string {
  * Turns a body into an object of its kind: kind and version fit, unknown fields
  * are removed and reported, types are right. The object is not yet validated.
  *
- * @returns the object and the warnings for its unknown fields
+ * @returns the object without its managedFields, those, and the warnings for
+ *   its unknown fields
  * @throws ApiStatusError 400 as the real server's decoder says
  */
 export function decodeObject(
@@ -91,7 +92,7 @@ export function decodeObject(
   fieldValidation: FieldValidation,
   describeStrict: (why: string) => ApiStatusError = why =>
     cannotHandle(definition, why),
-): { object: AnyKubeObject; warnings: string[] } {
+): { object: AnyKubeObject; warnings: string[]; managedFields: unknown } {
   if (!isRecord(body)) {
     throw ApiStatusError.badRequest(
       `the object provided is unrecognized (must be of type ${definition.kind}): couldn't get version/kind; json parse error: not an object`,
@@ -110,6 +111,7 @@ export function decodeObject(
     if (error) throw cannotHandle(definition, goPath(error, definition.kind));
   }
   const metadata = isRecord(body.metadata) ? body.metadata : {};
+  const { managedFields } = metadata;
   delete metadata.managedFields;
   delete metadata.selfLink;
   for (const field of [
@@ -127,7 +129,8 @@ export function decodeObject(
   const object = { ...body, metadata } as unknown as AnyKubeObject;
   placeInto(object, namespace, name);
   if (definition.custom) applyDefaults(object, definition.schema);
-  return { object, warnings: fieldValidation === 'Warn' ? texts : [] };
+  const warnings = fieldValidation === 'Warn' ? texts : [];
+  return { object, warnings, managedFields };
 }
 
 function placeInto(

@@ -21,6 +21,9 @@ export function subresourcesOf(definition: ResourceDefinition): Subresource[] {
       { name: 'proxy', kind: 'PodProxyOptions', verbs: proxyVerbs },
     );
   }
+  if (group === '' && plural === 'serviceaccounts') {
+    found.push({ name: 'token', kind: 'TokenRequest', verbs: ['create'] });
+  }
   if (group === '' && plural === 'services') {
     found.push({
       name: 'proxy',

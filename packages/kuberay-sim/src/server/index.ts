@@ -4,3 +4,6 @@ export * from './accounts';
 export * from './backends';
 export * from './kubeconfig';
 export * from './version';
+export * from './Faults';
+export * from './Rbac';
+export * from './ServiceAccountTokens';

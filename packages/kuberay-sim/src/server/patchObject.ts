@@ -12,7 +12,12 @@ import { applyStrategicMergePatch } from './strategicMerge';
 const JSON_PATCH = 'application/json-patch+json';
 const MERGE_PATCH = 'application/merge-patch+json';
 const STRATEGIC = 'application/strategic-merge-patch+json';
-const APPLY = ['application/apply-patch+yaml', 'application/apply-patch+cbor'];
+const APPLY = 'application/apply-patch+yaml';
+
+/** Whether a media type is that of server-side apply. */
+export function isApply(type: string): boolean {
+  return type === APPLY;
+}
 
 function parse(text: string): unknown {
   try {
@@ -53,8 +58,8 @@ function jsonPatch(object: AnyKubeObject, patch: unknown): unknown {
 /**
  * Applies a patch of the media type `type` to an object.
  *
- * @throws ApiStatusError 415 for media types that are not served (server-side
- *   apply by name), 400 and 422 for patches that cannot be applied
+ * @throws ApiStatusError 415 for media types that are not served, 400 and 422
+ *   for patches that cannot be applied
  */
 export function patchObject(
   object: AnyKubeObject,
@@ -63,17 +68,8 @@ export function patchObject(
   text: string,
 ): unknown {
   const accepted = definition.custom
-    ? [JSON_PATCH, MERGE_PATCH]
-    : [JSON_PATCH, MERGE_PATCH, STRATEGIC];
-  if (APPLY.includes(type)) {
-    throw new ApiStatusError(
-      415,
-      'UnsupportedMediaType',
-      `kuberay-sim does not implement server-side apply (${type}) - accepted media types include: ${accepted.join(
-        ', ',
-      )}`,
-    );
-  }
+    ? [JSON_PATCH, MERGE_PATCH, APPLY]
+    : [JSON_PATCH, MERGE_PATCH, STRATEGIC, APPLY];
   if (!accepted.includes(type)) throw unsupportedMediaType(accepted.join(', '));
   const patch = parse(text);
   if (type === JSON_PATCH) return jsonPatch(object, patch);

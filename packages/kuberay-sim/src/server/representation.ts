@@ -1,5 +1,5 @@
 import type { AnyKubeObject, ResourceDefinition } from '../store';
-import { ApiStatusError, apiVersionOf } from '../store';
+import { ApiStatusError } from '../store';
 import { age } from '../resources/humanDuration';
 import { evaluatePath } from './jsonPath';
 
@@ -77,6 +77,17 @@ function cell(
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** The columns of a Table, as it announces them. */
+export function columnDefinitions({ columns }: ResourceDefinition): object[] {
+  return columns.map(({ name, type, format, description, priority }) => ({
+    name,
+    type,
+    format: format ?? '',
+    description: description ?? '',
+    priority: priority ?? 0,
+  }));
+}
+
 /** Objects as the Table that `kubectl get` prints. */
 export function toTable(
   definition: ResourceDefinition,
@@ -94,15 +105,7 @@ export function toTable(
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: withColumns
-      ? definition.columns.map(column => ({
-          name: column.name,
-          type: column.type,
-          format: column.format ?? '',
-          description: column.description ?? '',
-          priority: column.priority ?? 0,
-        }))
-      : null,
+    columnDefinitions: withColumns ? columnDefinitions(definition) : null,
     rows: objects.map((object, i) => ({
       cells: definition.columns.map(column => cell(object, column, now)),
       ...(includeObject === 'None'
@@ -121,61 +124,4 @@ export function shownAs(
   object: AnyKubeObject,
 ): AnyKubeObject {
   return definition.viewOf ? definition.viewOf.fromStored(object) : object;
-}
-
-/** One object in the form that was asked for. */
-export function represent(
-  definition: ResourceDefinition,
-  object: AnyKubeObject,
-  { form, includeObject }: Representation,
-  now: Date,
-): object {
-  const shown = shownAs(definition, object);
-  if (form === 'metadata') return metadataOnly(shown);
-  if (form === 'object') return shown;
-  const { resourceVersion } = shown.metadata;
-  return toTable(definition, [object], [shown], {
-    includeObject,
-    metadata: { resourceVersion },
-    now,
-    withColumns: true,
-  });
-}
-
-/** A list in the form that was asked for. */
-export function representList(
-  definition: ResourceDefinition,
-  objects: AnyKubeObject[],
-  metadata: object,
-  { form, includeObject }: Representation,
-  now: Date,
-): object {
-  const shown = definition.viewOf
-    ? objects.map(object => shownAs(definition, object))
-    : objects;
-  if (form === 'table') {
-    return toTable(definition, objects, shown, {
-      includeObject,
-      metadata,
-      now,
-      withColumns: true,
-    });
-  }
-  if (form === 'metadata') {
-    return {
-      kind: 'PartialObjectMetadataList',
-      apiVersion: 'meta.k8s.io/v1',
-      metadata,
-      items: shown.map(metadataOnly),
-    };
-  }
-  return {
-    kind: `${definition.kind}List`,
-    apiVersion: apiVersionOf(definition),
-    metadata,
-    // Items of built-in lists carry no kind on the real server; custom ones do.
-    items: definition.custom
-      ? shown
-      : shown.map(({ apiVersion: _a, kind: _k, ...rest }) => rest),
-  };
 }

@@ -23,10 +23,11 @@ export function sendText(
   res: ServerResponse,
   code: number,
   text: string,
+  type: string = 'text/plain; charset=utf-8',
 ): void {
   if (res.headersSent || res.destroyed) return;
   res.writeHead(code, {
-    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Type': type,
     'X-Content-Type-Options': 'nosniff',
     'Content-Length': Buffer.byteLength(text),
   });
@@ -64,4 +65,30 @@ export function warningHeader(text: string): string {
     .replace(/\\/g, '\\\\')
     .replace(/"/g, '\\"');
   return `299 - "${quoted}"`;
+}
+
+/** Sends blocks of JSON as fast as the caller takes them. */
+export async function sendBlocks(
+  res: ServerResponse,
+  code: number,
+  blocks: Iterable<string>,
+): Promise<void> {
+  if (res.headersSent || res.destroyed) return;
+  res.writeHead(code, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-cache, private',
+  });
+  for (const block of blocks) {
+    if (res.destroyed) return;
+    if (!res.write(block)) {
+      await new Promise<void>(resolve => {
+        const go = () => {
+          res.off('drain', go).off('close', go);
+          resolve();
+        };
+        res.on('drain', go).on('close', go);
+      });
+    }
+  }
+  res.end();
 }

@@ -1,16 +1,6 @@
 import { ApiStatusError } from '../store';
 import type { RequestInfo } from './requestInfo';
 
-/** What a real server has, by resource, and what to call it. */
-const UNSERVED: Record<string, string> = {
-  selfsubjectaccessreviews: 'SelfSubjectAccessReview (kubectl auth can-i)',
-  selfsubjectrulesreviews: 'SelfSubjectRulesReview (kubectl auth can-i --list)',
-  selfsubjectreviews: 'SelfSubjectReview (kubectl auth whoami)',
-  subjectaccessreviews: 'SubjectAccessReview',
-  localsubjectaccessreviews: 'LocalSubjectAccessReview',
-  tokenreviews: 'TokenReview',
-};
-
 const SUBRESOURCES: Record<string, string> = {
   'pods/exec': 'pods/exec (kubectl exec)',
   'pods/attach': 'pods/attach (kubectl attach)',
@@ -19,7 +9,6 @@ const SUBRESOURCES: Record<string, string> = {
   'pods/binding': 'pods/binding',
   'pods/ephemeralcontainers': 'pods/ephemeralcontainers (kubectl debug)',
   'pods/resize': 'pods/resize',
-  'serviceaccounts/token': 'serviceaccounts/token (kubectl create token)',
   'namespaces/finalize': 'namespaces/finalize',
   'nodes/proxy': 'nodes/proxy',
 };
@@ -34,8 +23,6 @@ const GROUPS =
  * @throws ApiStatusError 501
  */
 export function unservedGroup({ group, version, resource }: RequestInfo): void {
-  const known = UNSERVED[resource];
-  if (known) throw ApiStatusError.notImplemented(known);
   if (GROUPS.test(group) && resource !== '') {
     const of = group === '' ? version : `${group}/${version}`;
     if (resource === 'watch') {

@@ -1,3 +1,5 @@
+import type { ManagedFieldsEntry } from './fields';
+
 /** A reference from a dependent to the object whose life it shares. */
 export interface OwnerReference {
   apiVersion: string;
@@ -23,6 +25,8 @@ export interface ObjectMeta {
   annotations?: Record<string, string>;
   finalizers?: string[];
   ownerReferences?: OwnerReference[];
+  /** On objects that are sent or kept; a store has them beside its objects. */
+  managedFields?: ManagedFieldsEntry[];
 }
 
 /** Any Kubernetes object as it is stored: metadata is complete. */

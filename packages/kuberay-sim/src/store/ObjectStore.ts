@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { timestamp, type Clock } from '../clock';
+import type { Clock } from '../clock';
+import { Admission } from './Admission';
 import { ApiStatusError } from './ApiStatusError';
 import { deepFreeze, jsonEquals } from './deepFreeze';
 import { EventDispatcher } from './EventDispatcher';
-import { EventHistory, type StoreEvent } from './EventHistory';
-import { generateName } from './generateName';
+import type { EventHistory, StoreEvent } from './EventHistory';
+import { FieldOwners } from './FieldOwners';
+import { sameOwnerships, type Ownership } from './fields';
 import type {
   AnyKubeObject,
   KubeObject,
@@ -12,24 +13,26 @@ import type {
   ObjectKey,
 } from './KubeObject';
 import { keyOf } from './KubeObject';
+import { newDraft } from './newDraft';
 import type { ResourceRegistry } from './ResourceRegistry';
-import { apiVersionOf, resourceName } from './ResourceRegistry';
+import { resourceName } from './ResourceRegistry';
 import type { LabelSelector } from './selectors';
 import type {
   AdmissionHook,
-  AdmissionRequest,
   DeleteOptions,
   ObjectStoreOptions,
   StoreSnapshot,
   WriteOptions,
 } from './storeOptions';
-import { objectsOf, pathOf, replacedBy, type Table } from './Table';
+import type { ResourceTable } from './ResourceTable';
+import { StoreTables } from './StoreTables';
 import {
   carryOver,
   changesSpec,
   checkPreconditions,
+  isReleased,
   markForDeletion,
-  specFinalizers,
+  shareUnchanged,
 } from './writeRules';
 
 const FIRST_REVISION = 1000;
@@ -47,16 +50,20 @@ const FIRST_REVISION = 1000;
 export class ObjectStore {
   readonly registry: ResourceRegistry;
   readonly clock: Clock;
-  readonly #tables = new Map<string, Table>();
+  readonly #tables: StoreTables;
+  readonly #owners = new FieldOwners();
   readonly #dispatcher: EventDispatcher;
-  readonly #hooks: AdmissionHook[] = [];
-  readonly #historyLimit: number;
+  readonly #admission = new Admission();
   #revision = FIRST_REVISION;
 
   constructor(options: ObjectStoreOptions) {
     this.registry = options.registry;
     this.clock = options.clock;
-    this.#historyLimit = options.historyLimit ?? 2000;
+    this.#tables = new StoreTables(
+      options.registry,
+      options.historyLimit ?? 2000,
+      () => this.#revision,
+    );
     this.#dispatcher = new EventDispatcher(options.onListenerError);
   }
 
@@ -69,9 +76,7 @@ export class ObjectStore {
     resource: string,
     key: ObjectKey,
   ): T | undefined {
-    return this.#table(resource).objects.get(pathOf(key)) as unknown as
-      | T
-      | undefined;
+    return this.#table(resource).get(key) as unknown as T | undefined;
   }
 
   /** Objects in order of namespace and name. */
@@ -79,7 +84,7 @@ export class ObjectStore {
     resource: string,
     filter: { namespace?: string; selector?: LabelSelector } = {},
   ): T[] {
-    return objectsOf(this.#table(resource), filter) as unknown as T[];
+    return this.#table(resource).list(filter) as unknown as T[];
   }
 
   /**
@@ -94,40 +99,20 @@ export class ObjectStore {
   ): T {
     const table = this.#table(resource);
     const { definition } = table;
-    const draft = structuredClone(object) as unknown as AnyKubeObject;
-    draft.apiVersion = apiVersionOf(definition);
-    draft.kind = definition.kind;
+    const draft = newDraft(table, object, this.clock.now());
     const { metadata } = draft;
-    if (!metadata.name && metadata.generateName) {
-      metadata.name = generateName(metadata.generateName, name =>
-        table.objects.has(pathOf({ namespace: metadata.namespace, name })),
-      );
-    }
-    delete metadata.deletionTimestamp;
-    delete metadata.deletionGracePeriodSeconds;
-    metadata.uid = randomUUID();
-    metadata.creationTimestamp = timestamp(this.clock.now());
-    if (definition.generation) metadata.generation = 1;
-    else delete metadata.generation;
-    if (definition.statusSubresource && !definition.keepsStatusOnCreate) {
-      delete draft.status;
-    }
-    definition.prepare?.(draft);
-    this.#admit({
-      operation: 'CREATE',
-      definition,
-      object: draft,
-      dryRun: options.dryRun ?? false,
-    });
+    this.#admission.admit('CREATE', { definition, object: draft }, options);
     definition.validate?.(draft);
-    if (table.objects.has(pathOf(keyOf(draft)))) {
+    if (table.get(keyOf(draft))) {
       throw ApiStatusError.alreadyExists(definition, metadata.name);
     }
+    const owners = this.#ownersAfter(table, draft, undefined, options);
     if (options.dryRun) {
       Reflect.deleteProperty(metadata, 'resourceVersion');
+      this.#owners.set(draft, owners);
       return draft as unknown as T;
     }
-    return this.#commit(table, 'ADDED', draft) as unknown as T;
+    return this.#commit(table, 'ADDED', draft, owners) as unknown as T;
   }
 
   /**
@@ -141,21 +126,31 @@ export class ObjectStore {
     object: NewKubeObject<T>,
     options: WriteOptions & { subresource?: 'binding' } = {},
   ): T {
+    const draft = structuredClone(object) as unknown as AnyKubeObject;
+    return this.#replace(resource, draft, options) as unknown as T;
+  }
+
+  #replace(
+    resource: string,
+    draft: AnyKubeObject,
+    options: WriteOptions & { subresource?: 'binding' },
+  ): AnyKubeObject {
     const table = this.#table(resource);
     const { definition } = table;
-    const draft = structuredClone(object) as unknown as AnyKubeObject;
-    const old = replacedBy(table, draft);
+    const old = table.replacedBy(draft);
     const binds = options.subresource === 'binding';
     if (definition.statusSubresource && !binds) {
       if (old.status === undefined) delete draft.status;
-      else draft.status = structuredClone(old.status);
+      else draft.status = old.status;
     }
     carryOver(draft, old);
     definition.prepare?.(draft, old);
+    shareUnchanged(draft, old);
     if (definition.generation && !binds && changesSpec(draft, old)) {
       draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
     }
-    return this.#finishUpdate(table, draft, old, options) as unknown as T;
+    const { subresource } = options;
+    return this.#finishUpdate(table, draft, old, options, subresource);
   }
 
   /** Replaces the status and nothing else. */
@@ -166,10 +161,13 @@ export class ObjectStore {
   ): T {
     const table = this.#table(resource);
     const given = object as unknown as AnyKubeObject;
-    const old = replacedBy(table, given);
-    const draft = structuredClone(old);
-    if (given.status === undefined) delete draft.status;
-    else draft.status = structuredClone(given.status);
+    const old = table.replacedBy(given);
+    // All but the status is the old one's own: frozen, and never changed.
+    const { status: _, ...rest } = old;
+    const draft: AnyKubeObject = { ...rest, metadata: { ...old.metadata } };
+    if (given.status !== undefined) {
+      draft.status = structuredClone(given.status);
+    }
     return this.#finishUpdate(
       table,
       draft,
@@ -197,7 +195,10 @@ export class ObjectStore {
     const { subresource, ...rest } = options;
     return subresource === 'status'
       ? this.updateStatus<T>(resource, draft, rest)
-      : this.update<T>(resource, draft, { ...rest, subresource });
+      : (this.#replace(resource, draft as unknown as AnyKubeObject, {
+          ...rest,
+          subresource,
+        }) as unknown as T);
   }
 
   /** As `get`, but an absent object is a 404. */
@@ -228,30 +229,27 @@ export class ObjectStore {
     const { definition } = table;
     const old = this.mustGet(resource, key);
     checkPreconditions(definition, old, options);
-    this.#admit({
-      operation: 'DELETE',
-      definition,
-      object: old,
-      oldObject: old,
-      dryRun: options.dryRun ?? false,
-    });
+    const request = { definition, object: old, oldObject: old };
+    this.#admission.admit('DELETE', request, options);
     const now = this.clock.now();
     const { marked, waits } = markForDeletion(definition, old, options, now);
     if (options.dryRun) {
       return { object: marked as unknown as T, deleted: !waits };
     }
+    const owners = this.#owners.of(old);
     if (waits) {
       if (jsonEquals(marked, old)) {
         return { object: old as unknown as T, deleted: false };
       }
-      const object = this.#commit(table, 'MODIFIED', marked, old);
+      const object = this.#commit(table, 'MODIFIED', marked, owners, old);
       return { object: object as unknown as T, deleted: false };
     }
     const last =
       definition.graceful && !jsonEquals(marked, old)
-        ? this.#commit(table, 'MODIFIED', marked, old)
+        ? this.#commit(table, 'MODIFIED', marked, owners, old)
         : old;
-    const gone = this.#commit(table, 'DELETED', structuredClone(marked), last);
+    const copy = structuredClone(marked);
+    const gone = this.#commit(table, 'DELETED', copy, owners, last);
     return { object: gone as unknown as T, deleted: true };
   }
 
@@ -263,13 +261,15 @@ export class ObjectStore {
    */
   adopt(resource: string, object: AnyKubeObject): void {
     const table = this.#table(resource);
-    if (table.objects.has(pathOf(keyOf(object)))) {
+    if (table.get(keyOf(object))) {
       throw ApiStatusError.alreadyExists(
         table.definition,
         object.metadata.name,
       );
     }
-    this.#commit(table, 'ADDED', structuredClone(object));
+    const copy = structuredClone(object);
+    const owners = this.#ownersAfter(table, copy, undefined, {});
+    this.#commit(table, 'ADDED', copy, owners);
   }
 
   /** Calls `listener` on every later change of a resource. */
@@ -277,7 +277,6 @@ export class ObjectStore {
     resource: string,
     listener: (event: StoreEvent<T>) => void,
   ): () => void {
-    // A resource that is not registered is a mistake of the caller.
     this.#table(resource);
     return this.#dispatcher.subscribe(resource, event =>
       listener(event as unknown as StoreEvent<T>),
@@ -291,11 +290,7 @@ export class ObjectStore {
 
   /** Adds a hook that sees every write before it happens. */
   onAdmit(hook: AdmissionHook): () => void {
-    this.#hooks.push(hook);
-    return () => {
-      const index = this.#hooks.indexOf(hook);
-      if (index >= 0) this.#hooks.splice(index, 1);
-    };
+    return this.#admission.add(hook);
   }
 
   /** What happened to a resource, for watches. */
@@ -303,88 +298,94 @@ export class ObjectStore {
     return this.#table(resource).history;
   }
 
+  /** Who owns which fields of an object (`metadata.managedFields`). */
+  ownersOf(object: AnyKubeObject): Ownership[] {
+    return this.#owners.of(object);
+  }
+
+  /** The whole content; objects carry their `metadata.managedFields`. */
   snapshot(): StoreSnapshot {
-    const objects: StoreSnapshot['objects'] = {};
-    for (const [resource, table] of this.#tables) {
-      if (table.objects.size > 0) objects[resource] = this.list(resource);
-    }
-    return { revision: this.#revision, objects };
+    return {
+      revision: this.#revision,
+      objects: this.#tables.snapshot(this.#owners),
+    };
   }
 
   /** Replaces the content. History begins anew: older watches get 410. */
   restore(snapshot: StoreSnapshot): void {
-    this.#tables.clear();
     this.#revision = Math.max(snapshot.revision, FIRST_REVISION);
-    for (const [resource, objects] of Object.entries(snapshot.objects)) {
-      const table = this.#table(resource);
-      for (const object of objects) {
-        table.objects.set(pathOf(keyOf(object)), deepFreeze(object));
-      }
-    }
+    this.#tables.restore(snapshot.objects, this.#owners);
   }
 
-  #table(resource: string): Table {
-    let table = this.#tables.get(resource);
-    if (!table) {
-      const definition = this.registry.require(resource);
-      table = {
-        definition,
-        objects: new Map(),
-        history: new EventHistory(this.#historyLimit, this.#revision),
-      };
-      this.#tables.set(resource, table);
-    }
-    return table;
+  #table(resource: string): ResourceTable {
+    return this.#tables.require(resource);
   }
 
   #finishUpdate(
-    table: Table,
+    table: ResourceTable,
     draft: AnyKubeObject,
     old: AnyKubeObject,
     options: WriteOptions,
-    subresource?: 'status',
+    subresource?: 'status' | 'binding',
   ): AnyKubeObject {
     const { definition } = table;
     draft.metadata.resourceVersion = old.metadata.resourceVersion;
-    this.#admit({
-      operation: 'UPDATE',
-      definition,
-      object: draft,
-      oldObject: old,
-      ...(subresource ? { subresource } : {}),
-      dryRun: options.dryRun ?? false,
-    });
+    this.#admission.admit(
+      'UPDATE',
+      {
+        definition,
+        object: draft,
+        oldObject: old,
+        ...(subresource === 'status' ? { subresource } : {}),
+      },
+      options,
+    );
     definition.validate?.(draft, old);
-    if (options.dryRun) return draft;
-    const { finalizers, deletionTimestamp } = draft.metadata;
-    const released =
-      deletionTimestamp !== undefined &&
-      (old.metadata.finalizers?.length ?? 0) + specFinalizers(definition, old) >
-        0 &&
-      (finalizers?.length ?? 0) + specFinalizers(definition, draft) === 0 &&
-      (draft.metadata.deletionGracePeriodSeconds ?? 0) === 0;
-    if (released) return this.#commit(table, 'DELETED', draft, old);
+    const owners = this.#ownersAfter(table, draft, old, options, subresource);
+    if (options.dryRun) {
+      this.#owners.set(draft, owners);
+      return draft;
+    }
+    if (isReleased(definition, draft, old)) {
+      return this.#commit(table, 'DELETED', draft, owners, old);
+    }
     // A write that changes nothing keeps its revision, as on the real server.
-    if (jsonEquals(draft, old)) return old;
-    return this.#commit(table, 'MODIFIED', draft, old);
+    const sameOwners = sameOwnerships(owners, this.#owners.of(old));
+    if (sameOwners && jsonEquals(draft, old)) return old;
+    return this.#commit(table, 'MODIFIED', draft, owners, old);
   }
 
-  #admit(request: AdmissionRequest): void {
-    for (const hook of this.#hooks) hook(request);
+  #ownersAfter(
+    { definition }: ResourceTable,
+    draft: AnyKubeObject,
+    old: AnyKubeObject | undefined,
+    options: WriteOptions,
+    subresource?: 'status' | 'binding',
+  ): Ownership[] {
+    const now = this.clock.now();
+    return this.#owners.after(
+      definition,
+      draft,
+      old,
+      options,
+      subresource,
+      now,
+    );
   }
 
   #commit(
-    table: Table,
+    table: ResourceTable,
     type: StoreEvent['type'],
     object: AnyKubeObject,
+    owners: Ownership[],
     oldObject?: AnyKubeObject,
   ): AnyKubeObject {
     this.#revision += 1;
     object.metadata.resourceVersion = String(this.#revision);
     deepFreeze(object);
-    const path = pathOf(keyOf(object));
-    if (type === 'DELETED') table.objects.delete(path);
-    else table.objects.set(path, object);
+    this.#owners.set(object, owners);
+    if (type === 'DELETED') table.delete(keyOf(object));
+    else table.set(object);
     const event: StoreEvent = {
       type,
       resource: resourceName(table.definition),

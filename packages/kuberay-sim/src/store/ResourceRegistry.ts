@@ -68,6 +68,8 @@ export interface ResourceDefinition {
   specFinalizers?: boolean;
   /** Whether DELETE answers the object instead of a Status. */
   returnsDeletedObject?: boolean;
+  /** Whether it is a question that is answered and not stored. */
+  review?: boolean;
   /** Whether the kind is defined by a CustomResourceDefinition. */
   custom?: boolean;
   schema: Schema;

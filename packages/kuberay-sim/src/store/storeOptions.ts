@@ -1,9 +1,10 @@
 import type { Clock } from '../clock';
+import type { FieldWriter } from './FieldOwners';
 import type { AnyKubeObject } from './KubeObject';
 import type { ResourceDefinition, ResourceRegistry } from './ResourceRegistry';
 
 /** What a write may ask for beside the object. */
-export interface WriteOptions {
+export interface WriteOptions extends FieldWriter {
   /** Everything is checked and nothing is stored. */
   dryRun?: boolean;
 }

@@ -15,6 +15,35 @@ export function specFinalizers(
   return spec?.finalizers?.length ?? 0;
 }
 
+/** Whether the last that held up a deletion has let go. */
+export function isReleased(
+  definition: ResourceDefinition,
+  draft: AnyKubeObject,
+  old: AnyKubeObject,
+): boolean {
+  const holds = (object: AnyKubeObject) =>
+    (object.metadata.finalizers?.length ?? 0) +
+    specFinalizers(definition, object);
+  return (
+    draft.metadata.deletionTimestamp !== undefined &&
+    holds(old) > 0 &&
+    holds(draft) === 0 &&
+    (draft.metadata.deletionGracePeriodSeconds ?? 0) === 0
+  );
+}
+
+/**
+ * Puts the old object's own parts where nothing has changed: versions of an
+ * object then share what they have in common, in memory and in comparisons.
+ */
+export function shareUnchanged(draft: AnyKubeObject, old: AnyKubeObject): void {
+  for (const [field, value] of Object.entries(draft)) {
+    if (field !== 'metadata' && jsonEquals(value, old[field])) {
+      draft[field] = old[field];
+    }
+  }
+}
+
 /** Whether anything but metadata and status differs. */
 export function changesSpec(draft: AnyKubeObject, old: AnyKubeObject): boolean {
   const { metadata: _m, status: _s, ...rest } = draft;

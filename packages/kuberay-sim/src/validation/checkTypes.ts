@@ -1,3 +1,4 @@
+import { quantityOf } from './quantities';
 import type { Schema } from './Schema';
 
 const GO_TYPES: Record<NonNullable<Schema['type']>, string> = {
@@ -30,6 +31,14 @@ function fits(value: unknown, type: Schema['type']): boolean {
   }
 }
 
+const NO_QUANTITY =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/** Amounts are int-or-string with a pattern in CRDs, and a format here. */
+function isQuantity({ format, pattern }: Schema): boolean {
+  return format === 'quantity' || pattern?.startsWith('^(\\+|-)?') === true;
+}
+
 /**
  * Finds the first field of a core kind whose JSON type does not fit: Kubernetes
  * decodes its own kinds into Go structs, and says so.
@@ -43,6 +52,9 @@ export function decodeError(
 ): string | undefined {
   if (value === null || value === undefined) return undefined;
   if (schema['x-kubernetes-int-or-string']) {
+    if (isQuantity(schema) && quantityOf(value as string) === undefined) {
+      return NO_QUANTITY;
+    }
     return ['number', 'string'].includes(typeof value)
       ? undefined
       : `json: cannot unmarshal ${jsonType(

@@ -3,6 +3,7 @@ export * from './applyDefaults';
 export * from './checkTypes';
 export * from './names';
 export * from './pruneUnknown';
+export * from './quantities';
 export * from './validateCore';
 export * from './validateMetadata';
 export * from './validateSchema';

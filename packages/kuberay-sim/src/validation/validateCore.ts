@@ -1,9 +1,11 @@
 import type { AnyKubeObject, StatusCause } from '../store';
 import { dnsLabelErrors, invalidCauses } from './names';
+import { quotaCauses, resourceCauses } from './quotaCauses';
 
 interface ContainerLike {
   name?: string;
   image?: string;
+  resources?: Parameters<typeof resourceCauses>[0];
 }
 
 function required(field: string): StatusCause {
@@ -15,7 +17,7 @@ function containerCauses(
   path: string,
 ): StatusCause[] {
   const names = new Set<string>();
-  return containers.flatMap(({ name, image }, i) => {
+  return containers.flatMap(({ name, image, resources = {} }, i) => {
     const causes: StatusCause[] = [];
     const at = `${path}[${i}]`;
     if (!name) causes.push(required(`${at}.name`));
@@ -31,6 +33,7 @@ function containerCauses(
       names.add(name);
     }
     if (!image) causes.push(required(`${at}.image`));
+    causes.push(...resourceCauses(resources, `${at}.resources`));
     return causes;
   });
 }
@@ -121,6 +124,8 @@ export function validateCore(object: AnyKubeObject): StatusCause[] {
       return dataKeyCauses(object);
     case 'Event':
       return eventCauses(object);
+    case 'ResourceQuota':
+      return quotaCauses(object);
     default:
       return [];
   }

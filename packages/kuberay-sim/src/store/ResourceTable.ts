@@ -1,0 +1,136 @@
+import { ApiStatusError } from './ApiStatusError';
+import { EventHistory } from './EventHistory';
+import { keyOf, type AnyKubeObject, type ObjectKey } from './KubeObject';
+import type { ResourceDefinition } from './ResourceRegistry';
+import type { LabelSelector } from './selectors';
+
+/** `NAMESPACE/NAME`; the namespace is empty where there is none. */
+export function pathOf({ namespace, name }: ObjectKey): string {
+  return `${namespace ?? ''}/${name}`;
+}
+
+/** Where `text` is in sorted texts, or would be. */
+function position(sorted: string[], text: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The objects of one namespace; their names are kept in order. */
+class Bucket {
+  readonly objects = new Map<string, AnyKubeObject>();
+  readonly names: string[] = [];
+
+  set(object: AnyKubeObject): void {
+    const { name } = object.metadata;
+    if (!this.objects.has(name)) {
+      this.names.splice(position(this.names, name), 0, name);
+    }
+    this.objects.set(name, object);
+  }
+
+  delete(name: string): void {
+    if (this.objects.delete(name)) {
+      this.names.splice(position(this.names, name), 1);
+    }
+  }
+
+  *inOrder(): Generator<AnyKubeObject> {
+    for (const name of this.names) {
+      const object = this.objects.get(name);
+      if (object) yield object;
+    }
+  }
+}
+
+/** The objects of one resource, in order of namespace and name. */
+export class ResourceTable {
+  readonly definition: ResourceDefinition;
+  readonly history: EventHistory;
+  readonly #buckets = new Map<string, Bucket>();
+  /** Namespaces with a slash, so that they sort as paths do. */
+  readonly #roots: string[] = [];
+
+  constructor(definition: ResourceDefinition, history: EventHistory) {
+    this.definition = definition;
+    this.history = history;
+  }
+
+  get isEmpty(): boolean {
+    return this.#buckets.size === 0;
+  }
+
+  get({ namespace, name }: ObjectKey): AnyKubeObject | undefined {
+    return this.#buckets.get(namespace ?? '')?.objects.get(name);
+  }
+
+  set(object: AnyKubeObject): void {
+    const namespace = object.metadata.namespace ?? '';
+    let bucket = this.#buckets.get(namespace);
+    if (!bucket) {
+      bucket = new Bucket();
+      this.#buckets.set(namespace, bucket);
+      const root = `${namespace}/`;
+      this.#roots.splice(position(this.#roots, root), 0, root);
+    }
+    bucket.set(object);
+  }
+
+  delete({ namespace = '', name }: ObjectKey): void {
+    const bucket = this.#buckets.get(namespace);
+    bucket?.delete(name);
+    if (bucket?.objects.size === 0) {
+      this.#buckets.delete(namespace);
+      this.#roots.splice(position(this.#roots, `${namespace}/`), 1);
+    }
+  }
+
+  list(filter: {
+    namespace?: string;
+    selector?: LabelSelector;
+  }): AnyKubeObject[] {
+    const { namespace, selector } = filter;
+    const found: AnyKubeObject[] = [];
+    const roots = namespace === undefined ? this.#roots : [`${namespace}/`];
+    for (const root of roots) {
+      const bucket = this.#buckets.get(root.slice(0, -1));
+      for (const object of bucket?.inOrder() ?? []) {
+        if (!selector || selector(object.metadata.labels ?? {})) {
+          found.push(object);
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The object that a write is to replace.
+   *
+   * @throws ApiStatusError 404, 409 when the draft's resourceVersion is another
+   *   one, 422 when its UID is
+   */
+  replacedBy(draft: AnyKubeObject): AnyKubeObject {
+    const { definition } = this;
+    const { name, resourceVersion, uid } = draft.metadata;
+    const old = this.get(keyOf(draft));
+    if (!old) throw ApiStatusError.notFound(definition, name);
+    if (uid && uid !== old.metadata.uid) {
+      throw ApiStatusError.invalid(definition, name, [
+        {
+          reason: 'FieldValueInvalid',
+          message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`,
+          field: 'metadata.uid',
+        },
+      ]);
+    }
+    if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) {
+      throw ApiStatusError.conflict(definition, name);
+    }
+    return old;
+  }
+}
