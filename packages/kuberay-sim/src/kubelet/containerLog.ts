@@ -107,8 +107,9 @@ export function containerLog(
   } else if (name === 'autoscaler') {
     const text = `${stamp(
       startedAt,
-    )}\tINFO kuberay-sim -- the autoscaler is not simulated: replicas change only when they are changed`;
-    lines = [{ at: startedAt, text }];
+    )}\tINFO monitor.py:164 -- Starting autoscaler metrics server on port 44217`;
+    const next = `${stamp(startedAt)}\tINFO monitor.py:246 -- Monitor: Started`;
+    lines = [text, next].map(line => ({ at: startedAt, text: line }));
   }
   return lines.filter(({ at }) => at <= endedAt);
 }

@@ -25,7 +25,19 @@ export interface ServeApplicationStatus {
   deployments: { name: string; status: string; message: string }[];
 }
 
-/** What of a head's API the operator and submitters use. */
+/** What keeps a cluster's nodes busy, and what waits for nodes. */
+export interface RayLoad {
+  /** Resources that entrypoints wait for, each as often as it is wanted. */
+  demands: { shape: Record<string, number>; count: number }[];
+  /** Resources of the entrypoints that run. */
+  running: Record<string, number>[];
+  /** Workers that running programs are spread over; 0 when none needs any. */
+  workers: number;
+  /** When the next of the jobs ends, in ms since 1970. */
+  nextEnd?: number;
+}
+
+/** What of a head's API the operator, autoscalers and submitters use. */
 export interface RayDashboard {
   /** Whether the head answers at all. */
   isUp(head: Pod): boolean;
@@ -37,6 +49,10 @@ export interface RayDashboard {
   follow(podUid: string, head: Pod, submissionId: string): void;
   /** What a pod that follows a job has to print, also what is to come. */
   followedLog(podUid: string): { at: number; text: string }[] | undefined;
+  /** Undefined when the head is not up. */
+  load(head: Pod): RayLoad | undefined;
+  /** Calls back with a head's pod when something at the head has changed. */
+  onHeadChange(listener: (podUid: string) => void): () => void;
   /** Undefined when the head is not up. */
   serveApplications(head: Pod): ServeApplicationStatus[] | undefined;
   /** `PUT /api/serve/applications/` with a multi-application config. */

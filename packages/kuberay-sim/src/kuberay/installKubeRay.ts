@@ -1,4 +1,5 @@
 import { JobController } from '../controllers';
+import { Autoscaler } from './Autoscaler';
 import {
   demoNodes,
   EventRecorder,
@@ -43,6 +44,7 @@ export function startControllers({ store, dashboard }: ControllerOptions): {
     new JobController(store, events),
     new RayClusterController(store, events),
     new RayJobController(store, events, dashboard),
+    new Autoscaler(store, dashboard),
     new RayServiceController(store, events, dashboard),
     new RayCronJobController(store, events),
   ];

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../clock';
+import type { RayLoad } from '../kuberay/RayDashboard';
 import type { NodeResources } from './clusterNodes';
 import type { HeadIdentity } from './HeadIdentity';
 import { jobDetails, jobIdOf, statusAt, type JobDetails } from './jobDetails';
@@ -283,6 +284,31 @@ export class JobTable {
       else demands.push({ shape, count: 1 });
     }
     return demands;
+  }
+
+  /** What keeps the nodes busy now, and what waits for nodes. */
+  load(): RayLoad {
+    const now = this.#now();
+    const running = [...this.#jobs.values()].filter(entry => {
+      const timeline = this.#timeline(entry);
+      return timeline && !isTerminal(statusAt(timeline, now));
+    });
+    const ends = running.map(entry => this.#timeline(entry)?.endedAt ?? now);
+    return {
+      demands: this.demands(),
+      running: running.map(({ record }) => wants(record)),
+      workers: Math.max(0, ...running.map(entry => this.#workersOf(entry))),
+      ...(ends.length > 0 ? { nextEnd: Math.min(...ends) } : {}),
+    };
+  }
+
+  /** Workers that a program asks for, or that it was spread over. */
+  #workersOf(entry: Entry): number {
+    const { entrypoint, workers } = entry.record;
+    const asked = /--num-workers[= ](\d+)/.exec(entrypoint);
+    if (asked) return Number(asked[1]);
+    const timeline = this.#timeline(entry);
+    return timeline?.driverAt === undefined ? 0 : workers;
   }
 
   #now(): number {

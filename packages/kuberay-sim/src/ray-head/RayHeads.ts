@@ -4,6 +4,7 @@ import type {
   RayDashboard,
   RayJobInfo,
   RayJobSubmission,
+  RayLoad,
   ServeApplicationStatus,
 } from '../kuberay/RayDashboard';
 import type {
@@ -58,7 +59,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
   readonly #kept = new Map<string, RayHeadsSnapshot['heads'][number]>();
   readonly #followed = new FollowedJobs();
   readonly #unsubscribe: () => void;
-  readonly #listeners = new Set<(head: RayHead) => void>();
+  readonly #listeners = new Set<(podUid: string) => void>();
   #changed: () => void = () => {};
   #stopped = false;
 
@@ -168,8 +169,11 @@ export class RayHeads implements ProxyBackend, RayDashboard {
     return this.#followed.logOf(podUid);
   }
 
-  /** Calls `listener` when something has changed at a head. */
-  subscribe(listener: (head: RayHead) => void): () => void {
+  load(head: Pod): RayLoad | undefined {
+    return this.#headAt(head)?.jobs.load();
+  }
+
+  onHeadChange(listener: (podUid: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -300,9 +304,7 @@ export class RayHeads implements ProxyBackend, RayDashboard {
 
   #tell(podUid: string): void {
     this.#changed();
-    const head = this.#heads.get(podUid);
-    if (!head) return;
-    for (const listener of this.#listeners) listener(head);
+    for (const listener of this.#listeners) listener(podUid);
   }
 
   /** A pod has changed: its container may have been restarted or have died. */

@@ -59,6 +59,8 @@ function podMetadata(
   return Object.keys(metadata).length > 0 ? { metadata } : {};
 }
 
+const WEEK_SECONDS = 7 * 24 * 3600;
+
 function headTemplate(entry: FleetEntry): PodTemplate {
   const image = entry.headImage ?? `rayproject/ray:${RAY_VERSION}`;
   return {
@@ -121,7 +123,13 @@ function clusterSpec(entry: FleetEntry): RayClusterSpec {
     rayVersion: RAY_VERSION,
     ...(entry.suspend ? { suspend: true } : {}),
     ...(entry.auth ? { authOptions: { mode: 'token' } } : {}),
-    ...(entry.autoscaling ? { enableInTreeAutoscaling: true } : {}),
+    ...(entry.autoscaling
+      ? {
+          enableInTreeAutoscaling: true,
+          // The fleet keeps its sizes, however long nobody works.
+          autoscalerOptions: { idleTimeoutSeconds: WEEK_SECONDS },
+        }
+      : {}),
     headGroupSpec: {
       rayStartParams: { 'num-cpus': '0', 'num-gpus': '0' },
       template: headTemplate(entry),
