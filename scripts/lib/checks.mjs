@@ -53,7 +53,7 @@ async function scriptTests() {
 
 const readTap = async file => countTap(await readFile(file, 'utf8'));
 
-/** @type {Check[]} jest first, since it takes longest */
+/** @type {Check[]} those that take longest first */
 export const CHECKS = [
   {
     name: 'jest',
@@ -73,6 +73,11 @@ export const CHECKS = [
     },
     count: async outDir =>
       countJest(JSON.parse(await readFile(join(outDir, 'jest.json'), 'utf8'))),
+  },
+  {
+    name: 'browser',
+    args: () => [join(ROOT, 'test', 'e2e', 'run.mjs')],
+    count: outDir => readTap(join(outDir, 'browser.tap')),
   },
   {
     name: 'types',
@@ -145,10 +150,5 @@ export const CHECKS = [
       ...(await scriptTests()),
     ],
     count: outDir => readTap(join(outDir, 'scripts.tap')),
-  },
-  {
-    name: 'browser',
-    args: () => [join(ROOT, 'test', 'e2e', 'run.mjs')],
-    count: outDir => readTap(join(outDir, 'browser.tap')),
   },
 ];
