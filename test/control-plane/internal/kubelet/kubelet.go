@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	corelisters "k8s.io/client-go/listers/core/v1"
@@ -26,7 +27,7 @@ type Runner interface {
 	// Sync is called with each version of a pod that is not steered.
 	Sync(pod *corev1.Pod)
 	// Forget is called when a pod is gone.
-	Forget(namespace, name string)
+	Forget(uid types.UID)
 }
 
 // Kubelet works on the pods that are bound to a node.
@@ -40,13 +41,13 @@ type Kubelet struct {
 }
 
 // Start works until the context ends. Without a runner all pods are states.
-func Start(ctx context.Context, client kubernetes.Interface, runner Runner) (*Kubelet, error) {
+func Start(ctx context.Context, client kubernetes.Interface, newRunner func(*Kubelet) (Runner, error)) (*Kubelet, error) {
 	bound := informers.NewSharedInformerFactoryWithOptions(client, 0, informers.WithTweakListOptions(func(options *metav1.ListOptions) {
 		options.FieldSelector = "spec.nodeName!="
 	}))
 	all := informers.NewSharedInformerFactory(client, 0)
 	kubelet := &Kubelet{
-		client: client, runner: runner, ips: newAddressPool(),
+		client: client, ips: newAddressPool(),
 		pods: bound.Core().V1().Pods().Lister(), nodes: all.Core().V1().Nodes().Lister(),
 		queue: workqueue.NewTypedRateLimitingQueue(workqueue.DefaultTypedControllerRateLimiter[string]()),
 	}
@@ -57,7 +58,7 @@ func Start(ctx context.Context, client kubernetes.Interface, runner Runner) (*Ku
 	}
 	if _, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc:    kubelet.enqueue,
-		UpdateFunc: func(_, pod any) { kubelet.enqueue(pod) },
+		UpdateFunc: kubelet.updated,
 		DeleteFunc: kubelet.deleted,
 	}); err != nil {
 		return nil, fmt.Errorf("watch pods: %w", err)
@@ -72,6 +73,13 @@ func Start(ctx context.Context, client kubernetes.Interface, runner Runner) (*Ku
 		if pod, ok := object.(*corev1.Pod); ok {
 			kubelet.ips.take(pod.Status.PodIP)
 		}
+	}
+	if newRunner != nil {
+		runner, err := newRunner(kubelet)
+		if err != nil {
+			return nil, err
+		}
+		kubelet.runner = runner
 	}
 	for range workers {
 		go kubelet.work(ctx)
@@ -93,6 +101,16 @@ func (k *Kubelet) enqueue(object any) {
 	}
 }
 
+// updated is told of a pod that has taken the place of another of its name, too,
+// when the watch was broken between.
+func (k *Kubelet) updated(before, after any) {
+	old, _ := before.(*corev1.Pod)
+	if pod, ok := after.(*corev1.Pod); ok && old != nil && old.UID != pod.UID {
+		k.deleted(old)
+	}
+	k.enqueue(after)
+}
+
 func (k *Kubelet) deleted(object any) {
 	if tombstone, ok := object.(cache.DeletedFinalStateUnknown); ok {
 		object = tombstone.Obj
@@ -103,7 +121,7 @@ func (k *Kubelet) deleted(object any) {
 	}
 	k.ips.release(pod.Status.PodIP)
 	if k.runner != nil {
-		k.runner.Forget(pod.Namespace, pod.Name)
+		k.runner.Forget(pod.UID)
 	}
 }
 

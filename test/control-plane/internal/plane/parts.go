@@ -2,18 +2,12 @@ package plane
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/client-go/kubernetes"
 
 	"raydeck.dev/control-plane/internal/components"
-	"raydeck.dev/control-plane/internal/containerlog"
-	"raydeck.dev/control-plane/internal/kubelet"
-	"raydeck.dev/control-plane/internal/kubeletserver"
 	"raydeck.dev/control-plane/internal/manifests"
-	"raydeck.dev/control-plane/internal/nodes"
 	"raydeck.dev/control-plane/internal/operator"
 )
 
@@ -75,25 +69,6 @@ func (p *running) startParts(ctx context.Context, definitions func() ([]*unstruc
 		p.mark("KubeRay operator")
 	}
 	return pid, err
-}
-
-func (p *running) startKubelet(ctx context.Context) error {
-	chosen, err := nodes.Choose(p.Nodes)
-	if err != nil {
-		return err
-	}
-	client, err := kubernetes.NewForConfig(protobuf(p.admin))
-	if err != nil {
-		return fmt.Errorf("make a client: %w", err)
-	}
-	if err := nodes.Register(ctx, client, chosen); err != nil {
-		return err
-	}
-	standIn, err := kubelet.Start(ctx, client, nil)
-	if err != nil {
-		return err
-	}
-	return kubeletserver.Start(ctx, p.keys.Authority, standIn, containerlog.Steered{})
 }
 
 // applyManifests applies what -apply and -bound-namespaces ask for.
