@@ -8,12 +8,13 @@ describe('parseFlags', () => {
       seed: 'none',
       timeScale: 1,
       kubeconfigDir: '.kuberay-sim',
+      faults: [],
     });
   });
 
   it('reads all flags', () => {
     const args =
-      '--port 6550 --host ::1 --state s.json --seed demo --time-scale 2.5 --kubeconfig-dir k';
+      '--port 6550 --host ::1 --state s.json --seed demo --time-scale 2.5 --kubeconfig-dir k --fault {"kind":"html"}';
     expect(parseFlags(args.split(' '))).toEqual({
       port: 6550,
       host: '::1',
@@ -21,6 +22,7 @@ describe('parseFlags', () => {
       seed: 'demo',
       timeScale: 2.5,
       kubeconfigDir: 'k',
+      faults: [{ kind: 'html' }],
     });
   });
 
@@ -30,6 +32,7 @@ describe('parseFlags', () => {
     ['--time-scale 0', /--time-scale must be above 0/],
     ['--seed some', /--seed must be demo or none/],
     ['--what', /--what/],
+    ['--fault x', /--fault must be a JSON object/],
   ])('refuses %s', (args, message) => {
     expect(() => parseFlags(args.split(' '))).toThrow(message);
   });

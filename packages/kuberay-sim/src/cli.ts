@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { KubeRaySim, type KubeRaySimOptions } from './KubeRaySim';
+import type { Fault } from './server';
 
 const HELP = `kuberay-sim: a Kubernetes API with KubeRay and Ray heads, simulated in one process
 
@@ -11,10 +12,17 @@ Usage: kuberay-sim [options]
   --state FILE          keep the content here between runs
   --seed demo|none      what an empty simulator begins with (default: none)
   --time-scale N        shorten delays by this factor (default: 1)
+  --fault JSON          a fault to begin with, for example
+                        '{"kind":"status","code":503,"share":0.05}'; repeatable
   --kubeconfig-dir DIR  write admin.yaml, raydeck.yaml and kubernetes-plugin.yaml
                         here (default: .kuberay-sim)
   --help                show this text
 `;
+
+type CliOptions = KubeRaySimOptions & {
+  kubeconfigDir: string;
+  faults: Fault[];
+};
 
 /** A mistake in the command line. */
 export class UsageError extends Error {}
@@ -27,21 +35,30 @@ function numberOf(name: string, text: string): number {
   return value;
 }
 
+function faultOf(text: string): Fault {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value !== null && typeof value === 'object') return value as Fault;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new UsageError(`--fault must be a JSON object, it is ${text}`);
+}
+
 /**
  * Reads the command line.
  *
  * @returns undefined when help is asked for
  * @throws UsageError that names the flag
  */
-export function parseFlags(
-  args: string[],
-): (KubeRaySimOptions & { kubeconfigDir: string }) | undefined {
+export function parseFlags(args: string[]): CliOptions | undefined {
   let values;
   try {
     ({ values } = parseArgs({
       args,
       options: {
         help: { type: 'boolean', short: 'h' },
+        fault: { type: 'string', multiple: true, default: [] },
         host: { type: 'string', default: '127.0.0.1' },
         'kubeconfig-dir': { type: 'string', default: '.kuberay-sim' },
         port: { type: 'string', default: '0' },
@@ -74,6 +91,7 @@ export function parseFlags(
     seed,
     timeScale,
     kubeconfigDir: values['kubeconfig-dir'],
+    faults: values.fault.map(faultOf),
     ...(state === undefined ? {} : { stateFile: state }),
   };
 }
@@ -104,6 +122,7 @@ export async function runCli(args: string[]): Promise<void> {
       process.once('SIGINT', () => resolve());
     });
     const sim = await KubeRaySim.start(options);
+    for (const fault of options.faults) sim.faults.add(fault);
     const path = join(options.kubeconfigDir, 'admin.yaml');
     process.stdout.write(
       `kuberay-sim is ready: ${sim.url} (kubeconfig: ${path})\n`,

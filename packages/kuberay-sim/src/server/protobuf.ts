@@ -1,64 +1,4 @@
-/**
- * kubectl makes its simplest objects (`kubectl create namespace`) with a typed
- * client that speaks protobuf. Kinds not described here are refused.
- */
-type FieldType =
-  | 'string'
-  | 'bool'
-  | 'int'
-  | 'bytes'
-  | 'stringMap'
-  | 'bytesMap'
-  | 'time'
-  | Message;
-type Message = {
-  [field: number]: [name: string, type: FieldType, repeated?: true];
-};
-
-const OWNER: Message = {
-  1: ['kind', 'string'],
-  3: ['name', 'string'],
-  4: ['uid', 'string'],
-  5: ['apiVersion', 'string'],
-  6: ['controller', 'bool'],
-  7: ['blockOwnerDeletion', 'bool'],
-};
-
-const META: Message = {
-  1: ['name', 'string'],
-  2: ['generateName', 'string'],
-  3: ['namespace', 'string'],
-  5: ['uid', 'string'],
-  6: ['resourceVersion', 'string'],
-  7: ['generation', 'int'],
-  8: ['creationTimestamp', 'time'],
-  11: ['labels', 'stringMap'],
-  12: ['annotations', 'stringMap'],
-  13: ['ownerReferences', OWNER, true],
-  14: ['finalizers', 'string', true],
-};
-
-const KINDS: Record<string, Message> = {
-  'v1 ConfigMap': {
-    1: ['metadata', META],
-    2: ['data', 'stringMap'],
-    3: ['binaryData', 'bytesMap'],
-    4: ['immutable', 'bool'],
-  },
-  'v1 Namespace': {
-    1: ['metadata', META],
-    2: ['spec', { 1: ['finalizers', 'string', true] }],
-    3: ['status', { 1: ['phase', 'string'] }],
-  },
-  'v1 Secret': {
-    1: ['metadata', META],
-    2: ['data', 'bytesMap'],
-    3: ['type', 'string'],
-    4: ['stringData', 'stringMap'],
-    5: ['immutable', 'bool'],
-  },
-  'v1 ServiceAccount': { 1: ['metadata', META] },
-};
+import { PROTOBUF_KINDS, type FieldType, type Message } from './protobufKinds';
 
 const ENVELOPE: Message = {
   1: ['typeMeta', { 1: ['apiVersion', 'string'], 2: ['kind', 'string'] }],
@@ -109,16 +49,27 @@ function* fieldsOf(bytes: Buffer): Generator<Field> {
   }
 }
 
-function mapEntry(
-  bytes: Buffer,
-  encoding: 'utf8' | 'base64',
-): [string, string] {
+type MapType = 'stringMap' | 'bytesMap' | 'quantityMap';
+
+function isMap(type: FieldType): type is MapType {
+  return type === 'stringMap' || type === 'bytesMap' || type === 'quantityMap';
+}
+
+function mapValue(value: Buffer, type: MapType): string {
+  if (type !== 'quantityMap') {
+    return value.toString(type === 'bytesMap' ? 'base64' : 'utf8');
+  }
+  const text = [...fieldsOf(value)].find(({ number }) => number === 1)?.value;
+  return Buffer.isBuffer(text) ? text.toString('utf8') : '0';
+}
+
+function mapEntry(bytes: Buffer, type: MapType): [string, string] {
   let key = '';
   let value = '';
   for (const { number, value: part } of fieldsOf(bytes)) {
     if (typeof part === 'number') continue;
     if (number === 1) key = part.toString('utf8');
-    if (number === 2) value = part.toString(encoding);
+    if (number === 2) value = mapValue(part, type);
   }
   return [key, value];
 }
@@ -146,12 +97,8 @@ function decodeMessage(
     const known = message[number];
     if (!known) continue;
     const [name, type, repeated] = known;
-    if (
-      (type === 'stringMap' || type === 'bytesMap') &&
-      Buffer.isBuffer(value)
-    ) {
-      const encoding = type === 'bytesMap' ? 'base64' : 'utf8';
-      const [key, inner] = mapEntry(value, encoding);
+    if (isMap(type) && Buffer.isBuffer(value)) {
+      const [key, inner] = mapEntry(value, type);
       result[name] = { ...(result[name] as object | undefined), [key]: inner };
     } else if (repeated) {
       const list = (result[name] ?? []) as unknown[];
@@ -180,7 +127,7 @@ export function decodeProtobuf(bytes: Buffer): object | undefined {
     ENVELOPE,
   );
   const { apiVersion, kind } = (typeMeta ?? {}) as Record<string, string>;
-  const message = KINDS[`${apiVersion} ${kind}`];
+  const message = PROTOBUF_KINDS[`${apiVersion} ${kind}`];
   if (!message || !Buffer.isBuffer(raw)) return undefined;
   return { apiVersion, kind, ...decodeMessage(raw, message) };
 }
