@@ -1,7 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from './Clock';
 import type { LoopBudget } from './LoopBudget';
-import { ConnectionBrokenError, readChunks } from './readChunks';
+import {
+  ConnectionBrokenError,
+  readChunks,
+  type ChunkReading,
+} from './readChunks';
 import { Watchdog } from './Watchdog';
 
 /** `broken`: the connection went before the answer's end; `silent`: nothing more was heard of it, or it was given up. */
@@ -19,8 +23,9 @@ export interface BodyReadingOptions {
 export class BodyReading {
   readonly #signal: AbortSignal;
   readonly #budget?: LoopBudget;
-  readonly #over = new AbortController();
   readonly #watchdog: Watchdog;
+  #reading?: ChunkReading;
+  #isGivenUp = false;
   /** What broke it. */
   cause?: ConnectionBrokenError;
 
@@ -41,7 +46,8 @@ export class BodyReading {
 
   /** Ends the reading as if nothing had been heard for too long. */
   giveUp(): void {
-    this.#over.abort(new Error('silent'));
+    this.#isGivenUp = true;
+    this.#reading?.stop(undefined);
   }
 
   /** Reads to the end. Throws what `take` throws, and the signal's reason. Destroys the body in any case. */
@@ -49,24 +55,24 @@ export class BodyReading {
     body: Readable,
     take: (chunk: Buffer) => void | Promise<void>,
   ): Promise<BodyEnd> {
-    const stop = () => this.#over.abort(this.#signal.reason);
-    if (this.#signal.aborted) stop();
-    this.#signal.addEventListener('abort', stop);
+    const signal = this.#signal;
+    const reading = readChunks(body, take, this.#budget);
+    this.#reading = reading;
+    const stop = () => reading.stop(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
     try {
-      await readChunks(body, take, {
-        signal: this.#over.signal,
-        budget: this.#budget,
-      });
+      await reading.done;
       return 'ended';
     } catch (error) {
-      this.#signal.throwIfAborted();
-      if (this.#over.signal.aborted) return 'silent';
+      signal.throwIfAborted();
+      if (this.#isGivenUp) return 'silent';
       if (!(error instanceof ConnectionBrokenError)) throw error;
       this.cause = error;
       return 'broken';
     } finally {
       this.#watchdog.stop();
-      this.#signal.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', stop);
     }
   }
 }

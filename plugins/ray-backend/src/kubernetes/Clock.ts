@@ -14,20 +14,25 @@ export const systemClock: Clock = {
   },
 };
 
-/** Waits; returns at once, without throwing, when one of the signals is aborted. */
+/**
+ * Waits; returns at once, without throwing, when the signal is aborted.
+ * @param onWaiting - given what ends the wait early
+ */
 export function pause(
   clock: Clock,
   ms: number,
-  ...signals: AbortSignal[]
+  signal: AbortSignal,
+  onWaiting?: (wake: () => void) => void,
 ): Promise<void> {
-  if (signals.some(({ aborted }) => aborted)) return Promise.resolve();
+  if (signal.aborted) return Promise.resolve();
   return new Promise(resolve => {
     const done = () => {
       callOff();
-      signals.forEach(signal => signal.removeEventListener('abort', done));
+      signal.removeEventListener('abort', done);
       resolve();
     };
     const callOff = clock.after(ms, done);
-    signals.forEach(signal => signal.addEventListener('abort', done));
+    signal.addEventListener('abort', done);
+    onWaiting?.(done);
   });
 }

@@ -78,7 +78,7 @@ export class Reflector<T extends KubernetesObject> {
   #resourceVersion?: string;
   /** When the last list or watch was over, by the clock. */
   #endedAt = 0;
-  #waking?: AbortController;
+  #wake?: () => void;
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options;
@@ -114,7 +114,7 @@ export class Reflector<T extends KubernetesObject> {
   /** Ends a back-off, because there is reason to believe that the server is back. What Retry-After asks for stays. */
   retryNow(): void {
     this.#backoff.reset();
-    this.#waking?.abort();
+    this.#wake?.();
   }
 
   async #run(): Promise<void> {
@@ -136,9 +136,10 @@ export class Reflector<T extends KubernetesObject> {
     const { signal } = this.#stopping;
     if (floorMs > 0) await pause(this.#clock, floorMs, signal);
     if (ms <= floorMs) return;
-    this.#waking = new AbortController();
-    await pause(this.#clock, ms - floorMs, signal, this.#waking.signal);
-    this.#waking = undefined;
+    await pause(this.#clock, ms - floorMs, signal, wake => {
+      this.#wake = wake;
+    });
+    this.#wake = undefined;
   }
 
   /** A list where one is needed, and a watch to its end. */

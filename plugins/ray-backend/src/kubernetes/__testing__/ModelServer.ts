@@ -11,6 +11,7 @@ import type { VirtualClock } from './VirtualClock';
 
 export const PATH = '/apis/ray.io/v1/rayclusters';
 const LATENCY_MS = 1;
+const LATE_MS = 80_000;
 const BOOKMARK_MS = 60_000;
 /** Whatever is asked for: pages may be shorter. */
 const PAGE_SIZE = 2;
@@ -18,7 +19,7 @@ const PAGE_SIZE = 2;
 /** What becomes of one answer. */
 export type AnswerFault =
   | { kind: 'status'; code: number; retryAfterMs?: number }
-  | { kind: 'unreachable' | 'hang' | 'html' | 'login' | 'garbage' }
+  | { kind: 'unreachable' | 'hang' | 'late' | 'html' | 'login' | 'garbage' }
   | { kind: 'cut'; bytes: number; how: 'end' | 'break' | 'stall' };
 
 interface OpenWatch {
@@ -34,6 +35,8 @@ export class ModelServer implements KubernetesCluster {
   /** For the answers to come, one after another. */
   faults: AnswerFault[] = [];
   streaming: 'offered' | 'refused' | 'ignored' = 'offered';
+  /** How watches end that have only just begun. */
+  brief: 'no' | 'ended' | 'expired' = 'no';
   isUp = true;
   isAllowed = true;
   hasResource = true;
@@ -62,6 +65,7 @@ export class ModelServer implements KubernetesCluster {
   /** Ends all faults that have not struck yet. */
   heal(): void {
     this.faults = [];
+    this.brief = 'no';
     this.isUp = true;
     this.isAllowed = true;
     this.hasDiscovery = true;
@@ -99,7 +103,14 @@ export class ModelServer implements KubernetesCluster {
     this.#pending += 1;
     try {
       await this.#wait(LATENCY_MS, request.signal);
-      const fault = this.faults.shift();
+    } finally {
+      this.#pending -= 1;
+    }
+    const fault = this.faults.shift();
+    // Not even sent when its asker goes, as while credentials are waited for; and answered when nobody waits any more.
+    if (fault?.kind === 'late') await this.#wait(LATE_MS);
+    this.#pending += 1;
+    try {
       if (fault?.kind === 'hang') await this.#wait(1e9, request.signal);
       return this.#answer(path, request, fault);
     } finally {
@@ -170,7 +181,7 @@ export class ModelServer implements KubernetesCluster {
     } else if (query.watch) this.#watch(stream, query);
     else this.#list(stream, query);
     if (fault?.kind === 'cut' && fault.how !== 'stall') {
-      if (fault.how === 'end') stream.body.push(null);
+      if (fault.how === 'end') stream.cutShort();
       else stream.break();
     }
     return {
@@ -216,6 +227,8 @@ export class ModelServer implements KubernetesCluster {
       }
     }
     for (const event of this.store.since(version)) stream.event(event);
+    if (this.brief === 'expired') stream.error(410, 'Expired');
+    if (this.brief !== 'no') stream.end();
     // From a version that is yet to come, nothing is said before it has come.
     const watch = { stream, from: version };
     this.#watches.add(watch);
@@ -238,6 +251,7 @@ export class ModelServer implements KubernetesCluster {
       : { version: this.store.version, rest: this.store.list() };
     const { floor, version } = this.store;
     if (!page || page.version < floor || page.version > version) {
+      stream.break();
       throw this.#refusal(410, 'Expired');
     }
     const rest = page.rest.slice(PAGE_SIZE);

@@ -12,6 +12,7 @@ export class ModelStream {
   readonly #cutBytes: number;
   #sent: string[] = [];
   #isStalled = false;
+  #isEnded = false;
   #trickles = false;
   /** What waits for its turn to trickle. */
   #dripping = Buffer.alloc(0);
@@ -25,7 +26,7 @@ export class ModelStream {
   }
 
   get isOpen(): boolean {
-    return !this.body.destroyed && !this.body.readableEnded;
+    return !this.body.destroyed && !this.#isEnded;
   }
 
   event({ type, object }: Pick<ModelEvent, 'type' | 'object'>): void {
@@ -66,7 +67,15 @@ export class ModelStream {
   }
 
   end(): void {
-    if (this.isOpen && !this.#isStalled) this.body.push(null);
+    if (!this.isOpen || this.#isStalled) return;
+    this.#isEnded = true;
+    this.body.push(null);
+  }
+
+  /** Ends it where it is, as if that were its end. */
+  cutShort(): void {
+    this.#isStalled = false;
+    this.end();
   }
 
   break(): void {
@@ -91,11 +100,6 @@ export class ModelStream {
   /** What has not gone wrong by now does not go wrong any more. */
   heal(): void {
     this.#left = Number.POSITIVE_INFINITY;
-    if (!this.#trickles) return;
-    this.#trickles = false;
-    const rest = this.#dripping;
-    this.#dripping = Buffer.alloc(0);
-    this.#send(rest);
   }
 
   #send(bytes: Buffer): void {

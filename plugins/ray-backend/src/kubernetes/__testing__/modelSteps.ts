@@ -29,10 +29,11 @@ export type ModelStep =
     }
   | { do: 'rights' | 'resource' | 'discovery'; has: boolean }
   | { do: 'streaming'; mode: ModelServer['streaming'] }
+  | { do: 'brief'; mode: ModelServer['brief'] }
   | { do: 'answers'; faults: AnswerFault[] }
   | { do: 'streams'; fault: StreamFault };
 
-const name = fc.constantFrom('a', 'b', 'c', 'd', 'unwanted');
+const name = fc.constantFrom('a', 'a', 'a', 'b', 'c', 'unwanted');
 const streaming = fc.constantFrom('offered', 'refused', 'ignored' as const);
 
 export const settings: fc.Arbitrary<ModelSettings> = fc.record({
@@ -54,6 +55,7 @@ const answerFault: fc.Arbitrary<AnswerFault> = fc.oneof(
     kind: fc.constantFrom(
       'unreachable' as const,
       'hang' as const,
+      'late' as const,
       'html' as const,
       'login' as const,
       'garbage' as const,
@@ -135,6 +137,10 @@ export const step: fc.Arbitrary<ModelStep> = fc.oneof(
     arbitrary: fc.oneof(
       fc.record({ do: fc.constantFrom('compact' as const, 'retryNow') }),
       fc.record({ do: fc.constant('streaming' as const), mode: streaming }),
+      fc.record({
+        do: fc.constant('brief' as const),
+        mode: fc.constantFrom('ended' as const, 'expired' as const),
+      }),
     ),
   },
 );
