@@ -49,7 +49,9 @@ function* compare(variant, samples, baselines, count) {
       value: of(samples, key),
       unit,
       baseline,
-      ...(goal !== undefined && { goal: goal * baseline }),
+      ...(goal !== undefined && {
+        goal: Number((goal * baseline).toPrecision(4)),
+      }),
     };
   }
   yield {

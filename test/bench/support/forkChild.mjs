@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 
-const LOST_MS = 120_000;
+const LOST_MS = 300_000;
 
 /**
  * Starts a program of a bench that goes on and talks with us.
