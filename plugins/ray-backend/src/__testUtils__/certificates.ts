@@ -1,5 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { pki, md } from 'node-forge';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { asn1, pki } from 'node-forge';
+
+declare module 'node-forge' {
+  namespace pki {
+    /** What is signed of a certificate. The library exports it, its types do not. */
+    function getTBSCertificate(certificate: pki.Certificate): asn1.Asn1;
+  }
+}
 
 /** A certificate and its private key, both PEM. */
 export interface KeyPair {
@@ -19,13 +26,20 @@ export interface Subject {
 const DAY_MS = 24 * 3600_000;
 let serial = 0;
 
+function makeKey(): string {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs1', format: 'pem' })
+    .toString();
+}
+
+/** Of all certificates but those of authorities: making one takes a while. */
+let sharedKey: string | undefined;
+
 /** A certificate signed by an authority, or by itself. */
 export function issueCertificate(subject: Subject, issuer?: KeyPair): KeyPair {
   const { name, hosts = [], isAuthority = false } = subject;
-  // Node's own keys: those of the library take seconds.
-  const key = generateKeyPairSync('rsa', { modulusLength: 2048 })
-    .privateKey.export({ type: 'pkcs1', format: 'pem' })
-    .toString();
+  sharedKey ??= makeKey();
+  const key = isAuthority ? makeKey() : sharedKey;
   const privateKey = pki.privateKeyFromPem(key);
   const certificate = pki.createCertificate();
   serial += 1;
@@ -48,10 +62,15 @@ export function issueCertificate(subject: Subject, issuer?: KeyPair): KeyPair {
       ? [{ name: 'subjectAltName', altNames: hosts.map(altName) }]
       : []),
   ]);
-  certificate.sign(
-    issuer ? pki.privateKeyFromPem(issuer.key) : privateKey,
-    md.sha256.create(),
-  );
+  // Signed by Node, since the library takes a second for it.
+  certificate.signatureOid = pki.oids.sha256WithRSAEncryption;
+  certificate.siginfo.algorithmOid = pki.oids.sha256WithRSAEncryption;
+  const body = asn1.toDer(pki.getTBSCertificate(certificate)).getBytes();
+  certificate.signature = sign(
+    'sha256',
+    Buffer.from(body, 'latin1'),
+    issuer?.key ?? key,
+  ).toString('latin1');
   return { certificate: pki.certificateToPem(certificate), key };
 }
 

@@ -40,7 +40,8 @@ type AnyReflector = Pick<
 
 /** One Kubernetes cluster of the fleet: a Reflector for each kind, and how it is. */
 export class FleetConnection {
-  readonly cluster: KubernetesCluster;
+  readonly #cluster: HttpKubernetesCluster;
+  #details: KubernetesClusterDetails;
   readonly #options: FleetConnectionOptions;
   readonly #reflectors: ReadonlyMap<FleetKind, AnyReflector>;
   readonly #statuses: Partial<Record<FleetKind, ReflectorStatus>> = {};
@@ -53,7 +54,8 @@ export class FleetConnection {
     details: KubernetesClusterDetails,
     options: FleetConnectionOptions,
   ) {
-    this.cluster = new HttpKubernetesCluster(details);
+    this.#cluster = new HttpKubernetesCluster(details);
+    this.#details = details;
     this.#options = options;
     const isKnownPod = (uid: string) => {
       const identity = { kubernetesCluster: details.name, uid };
@@ -66,6 +68,16 @@ export class FleetConnection {
       ['Service', this.#reflector('Service', projectService)],
       ['Event', this.#reflector('Event', raw => projectEvent(raw, isKnownPod))],
     ]);
+  }
+
+  get cluster(): KubernetesCluster {
+    return this.#cluster;
+  }
+
+  /** Takes another way to the same API server; what is known of it stays. */
+  reconfigure(details: KubernetesClusterDetails): void {
+    this.#details = details;
+    this.#cluster.reconfigure(details);
   }
 
   start(): void {
@@ -87,6 +99,7 @@ export class FleetConnection {
         kinds: this.#statuses,
         kubernetesVersion: this.#kubernetesVersion,
         kubeRayVersion: this.#kubeRay.version,
+        isUnverified: this.#details.skipTLSVerify,
       },
       new Date(),
     );

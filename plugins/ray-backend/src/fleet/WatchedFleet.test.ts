@@ -137,4 +137,34 @@ describe('WatchedFleet', () => {
     expect(heard).toEqual(['RayCluster delete true']);
     await until(() => server.openWatches === 0);
   });
+
+  it('keeps what it knows while only the way to the same API server changes', async () => {
+    server.put('a', 'u1');
+    await start();
+    const heard: string[] = [];
+    fleet.subscribe(({ kind, type }) => heard.push(`${kind} ${type}`));
+    const before = fleet.kubernetesCluster('demo');
+    supplied = [
+      {
+        name: 'demo',
+        url: server.url,
+        auth,
+        skipTLSVerify: true,
+        defaultNamespace: 'ray',
+      },
+    ];
+    await until(
+      () => fleet.kubernetesCluster('demo')?.defaultNamespace === 'ray',
+    );
+    expect(fleet.kubernetesCluster('demo')).toBe(before);
+    server.put('b', 'u2');
+    await until(() => fleet.list('RayCluster').length === 2);
+    expect(heard.filter(delta => delta.startsWith('RayCluster'))).toEqual([
+      'RayCluster upsert',
+    ]);
+    expect(heard.join()).not.toContain('delete');
+    expect(state('demo')?.sentence).toMatch(
+      /up to date.*; its certificate is not checked/,
+    );
+  });
 });

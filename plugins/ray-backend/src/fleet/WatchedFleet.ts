@@ -186,6 +186,10 @@ export class WatchedFleet implements Fleet {
       const member = before.get(name);
       if (member && isSame(member.supplied, supplied)) {
         members.set(name, member);
+      } else if (member?.connection && isSamePlace(member.supplied, supplied)) {
+        member.supplied = supplied;
+        member.connection.reconfigure(supplied);
+        members.set(name, member);
       } else {
         members.set(name, { supplied });
       }
@@ -288,6 +292,14 @@ function isSame(
         .sort(([x], [y]) => (x < y ? -1 : 1)),
     );
   return place(a) === place(b);
+}
+
+/** The same API server, reached another way: its authority was rotated, a proxy stands before it. */
+function isSamePlace(
+  a: SuppliedKubernetesCluster,
+  b: SuppliedKubernetesCluster,
+): b is KubernetesClusterDetails {
+  return isUsable(a) && isUsable(b) && a.url === b.url;
 }
 
 function asError(error: unknown): Error {

@@ -20,6 +20,8 @@ export interface FleetHealthFacts {
   kinds: Partial<Record<FleetKind, ReflectorStatus>>;
   kubernetesVersion?: string;
   kubeRayVersion?: string;
+  /** Its certificate is not checked, so that anyone on the way may answer in its place. */
+  isUnverified?: boolean;
 }
 
 /** A connection that breaks and comes back within this time was never worth the word unreachable. */
@@ -77,6 +79,10 @@ export function fleetHealth(facts: FleetHealthFacts, now: Date): FleetHealth {
     state: 'ready',
     sentence: `${name} is up to date${
       versions.length > 0 ? ` (${versions.join(', ')})` : ''
+    }${
+      facts.isUnverified
+        ? '; its certificate is not checked: give its authority instead of skipping the check'
+        : ''
     }`,
   };
 }

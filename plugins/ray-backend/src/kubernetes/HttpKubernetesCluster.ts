@@ -31,9 +31,8 @@ const REFUSAL_MAX_BYTES = 1024 * 1024;
 export class HttpKubernetesCluster implements KubernetesCluster {
   readonly name: string;
   readonly url: string;
-  readonly defaultNamespace?: string;
   readonly #base: string;
-  readonly #details: KubernetesClusterDetails;
+  #details: KubernetesClusterDetails;
   readonly #credentials: CredentialsCache;
   readonly #closing = new AbortController();
   #pool?: { certificate?: string; key?: string; dispatcher: Dispatcher };
@@ -42,9 +41,22 @@ export class HttpKubernetesCluster implements KubernetesCluster {
     this.name = details.name;
     this.#base = details.url.replace(/\/+$/, '');
     this.url = new URL(details.url).origin;
-    this.defaultNamespace = details.defaultNamespace;
     this.#details = details;
     this.#credentials = new CredentialsCache(details.auth);
+  }
+
+  get defaultNamespace(): string | undefined {
+    return this.#details.defaultNamespace;
+  }
+
+  /**
+   * Takes in what changed about the way to the same API server, such as a rotated authority, for the next request on.
+   * What is under way goes on. Credentials stay with the source that was given at first.
+   */
+  reconfigure(details: KubernetesClusterDetails): void {
+    this.#details = details;
+    this.#pool?.dispatcher.close().catch(() => undefined);
+    this.#pool = undefined;
   }
 
   async send(

@@ -16,6 +16,7 @@ import { HttpKubernetesCluster } from './HttpKubernetesCluster';
 const authority = issueCertificate({ name: 'authority', isAuthority: true });
 const hosts = ['127.0.0.1', 'k8s.internal'];
 const serverPair = issueCertificate({ name: 'server', hosts }, authority);
+const otherAuthority = issueCertificate({ name: 'other', isAuthority: true });
 
 describe('connections to an API server', () => {
   const closing: (() => Promise<unknown>)[] = [];
@@ -83,9 +84,8 @@ describe('connections to an API server', () => {
     expect(await reach(url, { caData }).json('/version')).toEqual({
       name: 'nobody',
     });
-    const wrong = issueCertificate({ name: 'authority', isAuthority: true });
     expect(
-      await failureOf(reach(url, { caData: toData(wrong.certificate) })),
+      await failureOf(reach(url, { caData: toData(otherAuthority.certificate) })),
     ).toMatch(/cannot be reached at .* is not signed by the configured auth/);
     expect(await failureOf(reach(url))).toMatch(/is not signed by the conf/);
   });
@@ -152,6 +152,21 @@ describe('connections to an API server', () => {
     expect(await cluster.json('/version')).toEqual({ name: 'first' });
     name = 'second';
     expect(await cluster.json('/version')).toEqual({ name: 'second' });
+  });
+
+  it('trusts an authority that was rotated from the next request on', async () => {
+    const url = await startServer(
+      issueCertificate({ name: 'server', hosts }, otherAuthority),
+    );
+    const cluster = reach(url, { caData });
+    expect(await failureOf(cluster)).toMatch(/is not signed by the conf/);
+    cluster.reconfigure({
+      name: 'prod',
+      url,
+      caData: toData(otherAuthority.certificate),
+      auth: { getCredentials: async () => ({}) },
+    });
+    expect(await cluster.json('/version')).toEqual({ name: 'nobody' });
   });
 
   describe('through a proxy', () => {
