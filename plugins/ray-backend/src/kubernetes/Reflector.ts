@@ -217,6 +217,7 @@ export class Reflector<T extends KubernetesObject> {
     const { cluster, resource, maxFrameBytes } = this.#options;
     let list = initial;
     let openedAt = this.#clock.now();
+    let listed = 0;
     const reading = new WatchReading({
       signal: this.#stopping.signal,
       clock: this.#clock,
@@ -228,6 +229,7 @@ export class Reflector<T extends KubernetesObject> {
       list && this.#clock.after(LIST_LONGEST_MS, () => reading.giveUp());
     const isWhole = async (whole: PendingList<T>, version: string) => {
       list = undefined;
+      listed = reading.frames + 1;
       callOff?.();
       reading.limitSilence(SILENCE_MS);
       await this.#takeIn(whole, version);
@@ -251,7 +253,7 @@ export class Reflector<T extends KubernetesObject> {
         const isToBeResumed = end === 'ended' || end === 'broken';
         this.#backoff.wasWell(
           this.#clock.now() - openedAt,
-          isToBeResumed && reading.frames > 0,
+          isToBeResumed && reading.frames > listed,
         );
       }
     }

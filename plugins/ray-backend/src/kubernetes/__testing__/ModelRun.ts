@@ -48,11 +48,19 @@ export class ModelRun {
   readonly reflector: Reflector<Noted>;
   /** What a listener knows, by uid; and the order in which it came to know. */
   readonly heard = new Map<string, Noted>();
-  deltas = 0;
+  /** What was told, in words: `upsert a uid-1 resync`. */
+  readonly told: string[] = [];
   readonly #wrong: string[] = [];
   #isStopped = false;
 
-  constructor(settings: ModelSettings) {
+  constructor(given: Partial<ModelSettings> = {}) {
+    const settings = {
+      streaming: 'offered' as const,
+      isMetadataLast: false,
+      cutBytes: 0,
+      seed: 1,
+      ...given,
+    };
     let seed = settings.seed;
     this.server = new ModelServer(this.clock, settings.cutBytes);
     this.server.streaming = settings.streaming;
@@ -169,7 +177,7 @@ export class ModelRun {
   }
 
   async stop(): Promise<void> {
-    const before = this.deltas;
+    const before = this.told.length;
     const { requests } = this.server;
     let isStopped = false;
     this.#isStopped = true;
@@ -182,7 +190,7 @@ export class ModelRun {
     this.server.change(this.server.store.put('late'));
     await this.clock.pass(2 * QUIET_MS);
     expect(this.server.open).toBe(0);
-    expect(this.deltas).toBe(before);
+    expect(this.told).toHaveLength(before);
     expect(this.server.requests).toBe(requests);
     expect(this.#wrong).toEqual([]);
   }
@@ -212,8 +220,10 @@ export class ModelRun {
 
   /** What a listener throws is caught by the Reflector: what was wrong is remembered here. */
   #hear(delta: ObjectDelta<Noted>): void {
-    this.deltas += 1;
     const { uid, name } = delta.object.metadata;
+    this.told.push(
+      `${delta.type} ${name} ${uid}${delta.resync ? ' resync' : ''}`,
+    );
     const known = this.heard.get(uid);
     if (this.#isStopped) this.#wrong.push(`${name} was told after the stop`);
     if (delta.type === 'delete') {

@@ -43,7 +43,7 @@ export class ModelServer implements KubernetesCluster {
   hasDiscovery = true;
   /** Whether `metadata` comes behind the items, as in lists of custom resources. */
   isMetadataLast = false;
-  requests = 0;
+  readonly asked: NonNullable<KubernetesRequest['query']>[] = [];
   readonly #clock: VirtualClock;
   readonly #cutBytes: number;
   readonly #pages = new Map<string, { version: number; rest: RawObject[] }>();
@@ -60,6 +60,10 @@ export class ModelServer implements KubernetesCluster {
   get open(): number {
     this.#streams = new Set([...this.#streams].filter(each => each.isOpen));
     return this.#streams.size + this.#pending;
+  }
+
+  get requests(): number {
+    return this.asked.length;
   }
 
   /** Ends all faults that have not struck yet. */
@@ -99,7 +103,7 @@ export class ModelServer implements KubernetesCluster {
     path: string,
     request: KubernetesRequest = {},
   ): Promise<KubernetesResponse> {
-    this.requests += 1;
+    this.asked.push(request.query ?? {});
     this.#pending += 1;
     try {
       await this.#wait(LATENCY_MS, request.signal);
@@ -251,7 +255,7 @@ export class ModelServer implements KubernetesCluster {
       : { version: this.store.version, rest: this.store.list() };
     const { floor, version } = this.store;
     if (!page || page.version < floor || page.version > version) {
-      stream.break();
+      stream.body.destroy();
       throw this.#refusal(410, 'Expired');
     }
     const rest = page.rest.slice(PAGE_SIZE);

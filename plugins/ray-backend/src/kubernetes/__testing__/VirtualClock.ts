@@ -29,8 +29,12 @@ export class VirtualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  get waiting(): number {
-    return this.#timers.size;
+  /** Lets the next timer come, and what follows from it. Returns false where there is none. */
+  async tick(): Promise<boolean> {
+    const next = this.#next();
+    if (next) this.#fire(next);
+    await drain();
+    return next !== undefined;
   }
 
   /** Lets time pass, at most until something is so. Returns whether it is. */
@@ -43,12 +47,16 @@ export class VirtualClock implements Clock {
         this.#now = end;
         return isSo();
       }
-      this.#timers.delete(next);
-      this.#now = Math.max(this.#now, next.at);
-      next.call();
+      this.#fire(next);
       await drain();
     }
     return true;
+  }
+
+  #fire(timer: Timer): void {
+    this.#timers.delete(timer);
+    this.#now = Math.max(this.#now, timer.at);
+    timer.call();
   }
 
   #next(): Timer | undefined {
