@@ -1,13 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { asn1, pki } from 'node-forge';
 
-declare module 'node-forge' {
-  namespace pki {
-    /** What is signed of a certificate. The library exports it, its types do not. */
-    function getTBSCertificate(certificate: pki.Certificate): asn1.Asn1;
-  }
-}
-
 /** A certificate and its private key, both PEM. */
 export interface KeyPair {
   certificate: string;
