@@ -66,7 +66,11 @@ async function createClusters(kubernetes, say) {
     (_, index) => `bench-${index}`,
   );
   for (const name of namespaces) {
-    await kubernetes.create('/api/v1/namespaces', { metadata: { name } });
+    await kubernetes.create('/api/v1/namespaces', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name },
+    });
   }
   let next = 0;
   const create = async () => {

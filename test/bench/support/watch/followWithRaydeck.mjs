@@ -24,7 +24,8 @@ const reflectors = startReflectors({
     if (reflectors?.synced()) latencies.ready();
   },
 });
-store.subscribe(({ object }) => {
+store.subscribe(({ object, resync }) => {
   const sent = object.metadata.annotations?.[SENT];
-  if (sent !== undefined && Number(sent) > 0) latencies.add(Number(sent));
+  // What comes with the first list was sent in rounds before this one.
+  if (sent !== undefined && !resync) latencies.add(Number(sent));
 });
