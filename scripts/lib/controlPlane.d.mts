@@ -44,6 +44,8 @@ export interface ControlPlane {
 }
 
 export interface RunningControlPlane extends ControlPlane {
+  /** A process in the plane's own namespaces, for nsenter. */
+  readonly namespacePid: number;
   /** From its start until it was ready. */
   readonly seconds: number;
   stop(): Promise<void>;

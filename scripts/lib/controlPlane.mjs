@@ -158,6 +158,7 @@ export async function startControlPlane(options = {}) {
     url: ready.server,
     dir,
     pid: ready.pid,
+    namespacePid: ready.namespacePid,
     operatorPid: ready.operatorPid,
     seconds: ready.seconds,
     python: options.python,

@@ -12,6 +12,7 @@ import {
 } from './goBuild.mjs';
 import { withLock } from './lock.mjs';
 import { ROOT, TOOLS } from './paths.mjs';
+import { formatDuration } from './progress.mjs';
 
 const SOURCES = join(ROOT, 'test', 'control-plane');
 const BUILDS = join(TOOLS, 'control-plane');
@@ -82,6 +83,7 @@ export async function buildControlPlane({ signal, say = () => {} } = {}) {
       if (existsSync(binary)) {
         return { binary, kuberay, built: false };
       }
+      const startedAt = Date.now();
       await mkdir(folder, { recursive: true });
       const draft = join(folder, `draft.${process.pid}`);
       await buildGo(go, {
@@ -97,6 +99,7 @@ export async function buildControlPlane({ signal, say = () => {} } = {}) {
       });
       await rename(draft, binary);
       await removeOldBuilds();
+      say(`Control plane: built in ${formatDuration(Date.now() - startedAt)}`);
       return { binary, kuberay, built: true };
     },
   );

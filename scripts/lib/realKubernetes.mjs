@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DEMO_TEAMS } from './appConfig.mjs';
 import {
+  buildControlPlane,
   ensureRayPython,
   requireControlPlane,
   startControlPlane,
@@ -50,6 +51,7 @@ export async function startRealKubernetes(
   const log = join(stateDir, 'logs', 'control-plane.log');
   await mkdir(dirname(log), { recursive: true });
   const file = createWriteStream(log, { mode: 0o600 });
+  await buildControlPlane({ signal, say });
   const startedAt = Date.now();
   const plane = await startControlPlane({
     dir: state.kubernetesPath,

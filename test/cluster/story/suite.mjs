@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { ROOT } from '../../../scripts/lib/paths.mjs';
 import { startPortal } from '../../e2e/support/startPortal.mjs';
 
-/** The demo brings a control plane of its own. */
-export const needs = [];
+/** The demo starts a control plane of its own. */
+export const needs = ['build', 'ray'];
 
 export const files = [join(ROOT, 'test', 'e2e', 'story.test.ts')];
 

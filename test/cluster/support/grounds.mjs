@@ -1,80 +1,84 @@
 import {
+  buildControlPlane,
   ensureRayPython,
   startControlPlane,
 } from '../../../scripts/lib/controlPlane.mjs';
 import { formatDuration } from '../../../scripts/lib/progress.mjs';
 
-const VARIABLES = {
-  'control-plane': 'RAYDECK_CONTROL_PLANE',
-  'ray-plane': 'RAYDECK_RAY_PLANE',
+/** What a suite can need, and how it hears of it. */
+const PROVIDERS = {
+  /** The control plane as a program, for suites that start their own. */
+  build: async grounds => {
+    await buildControlPlane(grounds.options);
+    return {};
+  },
+  /** A Python with Ray. */
+  ray: async grounds => ({
+    RAYDECK_RAY_PYTHON: await ensureRayPython(grounds.options),
+  }),
+  /** The control plane that all suites share. Its pods are states. */
+  'control-plane': async grounds => ({
+    RAYDECK_CONTROL_PLANE: await grounds.startPlane('Control plane'),
+  }),
+  /** The one whose pods run their commands, with a real Ray. */
+  'ray-plane': async grounds => ({
+    RAYDECK_RAY_PLANE: await grounds.startPlane(
+      'Control plane with real Ray',
+      await ensureRayPython(grounds.options),
+    ),
+  }),
 };
 
 /**
- * The control planes that suites share: each is started when the first suite
- * needs it, and ended with the run. One that cannot be started fails each suite
- * that needs it, with the same reason.
+ * What suites stand on: each is provided when the first suite needs it, and
+ * ended with the run. What cannot be provided fails each suite that needs it,
+ * with the same reason.
  */
 export class Grounds {
-  #started = new Map();
-  #say;
-  #signal;
+  #provided = new Map();
+  #planes = [];
 
   constructor({ say, signal }) {
-    this.#say = say;
-    this.#signal = signal;
+    this.options = { say, signal };
   }
 
   /** The environment through which a suite gets what it needs. */
   async environment(needs) {
     const env = {};
     for (const need of needs) {
-      if (!(need in VARIABLES)) {
+      if (!(need in PROVIDERS)) {
         throw new Error(
           `A suite needs "${need}": expected one of ${Object.keys(
-            VARIABLES,
+            PROVIDERS,
           ).join(', ')}`,
         );
       }
-      const { url, dir, pid, operatorPid, python } = await this.#provide(need);
-      env[VARIABLES[need]] = JSON.stringify({
-        url,
-        dir,
-        pid,
-        operatorPid,
-        python,
-      });
+      const provided = this.#provided.get(need) ?? PROVIDERS[need](this);
+      this.#provided.set(need, provided);
+      Object.assign(env, await provided);
     }
     return env;
   }
 
-  #provide(need) {
-    const known = this.#started.get(need) ?? this.#start(need);
-    this.#started.set(need, known);
-    return known;
-  }
-
-  async #start(need) {
-    const options = { say: this.#say, signal: this.#signal };
-    const python =
-      need === 'ray-plane' ? await ensureRayPython(options) : undefined;
+  /** Starts a plane; what test/cluster/support reads of it, as JSON. */
+  async startPlane(title, python) {
+    const { say } = this.options;
+    // Apart from the start, whose time it would hide.
+    await buildControlPlane(this.options);
     const startedAt = Date.now();
-    const plane = await startControlPlane({ ...options, python });
-    this.#say(
-      `Control plane${python ? ' with real Ray' : ''}: ready at ${
-        plane.url
-      } after ${formatDuration(Date.now() - startedAt)}`,
+    const plane = await startControlPlane({ ...this.options, python });
+    this.#planes.push(plane);
+    say(
+      `${title}: ready at ${plane.url} after ${formatDuration(
+        Date.now() - startedAt,
+      )}`,
     );
-    return plane;
+    const { url, dir, pid, operatorPid } = plane;
+    return JSON.stringify({ url, dir, pid, operatorPid, python });
   }
 
   async stop() {
-    await Promise.all(
-      [...this.#started.values()].map(started =>
-        started.then(
-          plane => plane.stop(),
-          () => {},
-        ),
-      ),
-    );
+    await Promise.allSettled(this.#provided.values());
+    await Promise.all(this.#planes.map(plane => plane.stop()));
   }
 }

@@ -12,7 +12,7 @@ const FOLDER = join(ROOT, 'test', 'cluster');
  *
  * @typedef {object} Suite
  * @property {string} name of the folder
- * @property {string[]} needs of `control-plane` and `ray-plane`; the former unless suite.mjs exports others
+ * @property {string[]} needs of the names in grounds.mjs; `control-plane` unless suite.mjs exports others
  * @property {string[]} files test files
  * @property {boolean} fullOnly it runs with --full alone
  * @property {(context: SuiteContext) => Promise<{ env?: object, tearDown?(): Promise<void> }>} [setUp]
