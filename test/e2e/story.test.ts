@@ -200,6 +200,22 @@ describe('the main job, from a form to the log of a job', () => {
     assert.deepEqual(await findViolations(page), []);
   });
 
+  it('deletes the cluster and sees it go', async () => {
+    const { page } = portal;
+    await portal.goto(CLUSTER);
+    const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'));
+    const open = async () => {
+      await page.getByRole('button', { name: 'Delete' }).click();
+      await dialog.first().waitFor();
+    };
+    await open();
+    await portal.screenshots('delete', dialog, open);
+    await dialog.getByRole('button', { name: 'Delete cluster' }).click();
+    const gone = page.getByText(`${NAME} is gone`);
+    await gone.waitFor(SLOWLY);
+    await portal.screenshots('cluster-not-there', page.getByText(NAME));
+  });
+
   it('runs a job of its own from the job template', async () => {
     const { page } = portal;
     await portal.goto('/create/templates/default/ray-training-job');
@@ -220,22 +236,6 @@ describe('the main job, from a form to the log of a job', () => {
     }
     await portal.screenshots('ray-job', line);
     assert.deepEqual(await findViolations(page), []);
-  });
-
-  it('deletes the cluster and sees it go', async () => {
-    const { page } = portal;
-    await portal.goto(CLUSTER);
-    const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'));
-    const open = async () => {
-      await page.getByRole('button', { name: 'Delete' }).click();
-      await dialog.first().waitFor();
-    };
-    await open();
-    await portal.screenshots('delete', dialog, open);
-    await dialog.getByRole('button', { name: 'Delete cluster' }).click();
-    const gone = page.getByText(`${NAME} is gone`);
-    await gone.waitFor(SLOWLY);
-    await portal.screenshots('cluster-not-there', page.getByText(NAME));
   });
 
   it('raises no error in the page', async () => {
