@@ -92,7 +92,9 @@ func (p *podRun) live() {
 		p.waitForDeletion()
 		return
 	}
-	if p.prepare() {
+	if p.resume() {
+		p.change(func() { p.hasInit, p.phase = true, corev1.PodFailed })
+	} else if p.prepare() {
 		p.runContainers()
 	}
 	p.waitForDeletion()
