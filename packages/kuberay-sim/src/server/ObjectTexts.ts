@@ -2,14 +2,23 @@ import type { AnyKubeObject, ObjectStore, ResourceDefinition } from '../store';
 import { managedFieldsText } from '../store';
 import { shownAs } from './representation';
 
+/** Texts below this size are made anew: keeping them costs more than that. */
+const MIN_KEPT = 1500;
+
+/** An object without its managedFields: what comes before and after them. */
+interface Parts {
+  before: string;
+  after: string;
+}
+
 /**
  * The JSON of objects, each made once: an object in the store never changes, so
- * lists and all watches of it share one text.
+ * lists and all watches of it share one text. managedFields are put in when it
+ * is sent; they are as long as the rest, and mostly the same for many objects.
  */
 export class ObjectTexts {
   readonly #store: ObjectStore;
-  readonly #texts = new WeakMap<AnyKubeObject, string>();
-  readonly #views = new WeakMap<AnyKubeObject, string>();
+  readonly #parts = new WeakMap<AnyKubeObject, Parts>();
 
   constructor(store: ObjectStore) {
     this.#store = store;
@@ -17,12 +26,11 @@ export class ObjectTexts {
 
   /** An object of a resource, kind and apiVersion first. */
   of(definition: ResourceDefinition, object: AnyKubeObject): string {
-    const texts = definition.viewOf ? this.#views : this.#texts;
-    const known = texts.get(object);
-    if (known !== undefined) return known;
-    const text = this.#write(definition, object);
-    texts.set(object, text);
-    return text;
+    const { before, after } = this.#of(definition, object);
+    const owners = this.#store.ownersOf(object);
+    return owners.length === 0
+      ? before + after
+      : `${before},"managedFields":${managedFieldsText(owners)}${after}`;
   }
 
   /**
@@ -36,16 +44,19 @@ export class ObjectTexts {
     return `{${text.slice(metadata)}`;
   }
 
-  #write(definition: ResourceDefinition, object: AnyKubeObject): string {
+  #of(definition: ResourceDefinition, object: AnyKubeObject): Parts {
+    const known = definition.viewOf ? undefined : this.#parts.get(object);
+    if (known) return known;
     const { kind, apiVersion, metadata, ...rest } = shownAs(definition, object);
     const head = JSON.stringify({ kind, apiVersion }).slice(0, -1);
-    const owners = this.#store.ownersOf(object);
-    const own = JSON.stringify(metadata);
-    const meta =
-      owners.length === 0
-        ? own
-        : `${own.slice(0, -1)},"managedFields":${managedFieldsText(owners)}}`;
     const tail = JSON.stringify(rest).slice(1);
-    return `${head},"metadata":${meta}${tail === '}' ? '}' : `,${tail}`}`;
+    const parts = {
+      before: `${head},"metadata":${JSON.stringify(metadata).slice(0, -1)}`,
+      after: tail === '}' ? '}}' : `},${tail}`,
+    };
+    const isKept =
+      !definition.viewOf && parts.before.length + parts.after.length > MIN_KEPT;
+    if (isKept) this.#parts.set(object, parts);
+    return parts;
   }
 }

@@ -13,6 +13,7 @@ import type {
   ObjectKey,
 } from './KubeObject';
 import { keyOf } from './KubeObject';
+import { Interner } from './Interner';
 import { newDraft } from './newDraft';
 import type { ResourceRegistry } from './ResourceRegistry';
 import { resourceName } from './ResourceRegistry';
@@ -52,6 +53,7 @@ export class ObjectStore {
   readonly clock: Clock;
   readonly #tables: StoreTables;
   readonly #owners = new FieldOwners();
+  readonly #interner = new Interner();
   readonly #dispatcher: EventDispatcher;
   readonly #admission = new Admission();
   #revision = FIRST_REVISION;
@@ -67,7 +69,6 @@ export class ObjectStore {
     this.#dispatcher = new EventDispatcher(options.onListenerError);
   }
 
-  /** The revision of the last change. */
   get revision(): number {
     return this.#revision;
   }
@@ -283,7 +284,6 @@ export class ObjectStore {
     );
   }
 
-  /** Calls `listener` on every later change of anything. */
   subscribeAll(listener: (event: StoreEvent) => void): () => void {
     return this.#dispatcher.subscribeAll(listener);
   }
@@ -293,7 +293,6 @@ export class ObjectStore {
     return this.#admission.add(hook);
   }
 
-  /** What happened to a resource, for watches. */
   history(resource: string): EventHistory {
     return this.#table(resource).history;
   }
@@ -314,7 +313,7 @@ export class ObjectStore {
   /** Replaces the content. History begins anew: older watches get 410. */
   restore(snapshot: StoreSnapshot): void {
     this.#revision = Math.max(snapshot.revision, FIRST_REVISION);
-    this.#tables.restore(snapshot.objects, this.#owners);
+    this.#tables.restore(snapshot.objects, this.#owners, this.#interner);
   }
 
   #table(resource: string): ResourceTable {
@@ -382,6 +381,7 @@ export class ObjectStore {
   ): AnyKubeObject {
     this.#revision += 1;
     object.metadata.resourceVersion = String(this.#revision);
+    this.#interner.internFields(object);
     deepFreeze(object);
     this.#owners.set(object, owners);
     if (type === 'DELETED') table.delete(keyOf(object));

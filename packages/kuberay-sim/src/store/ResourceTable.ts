@@ -40,10 +40,13 @@ class Bucket {
     }
   }
 
-  *inOrder(): Generator<AnyKubeObject> {
+  /** Adds those that are selected, in order. */
+  collect(selector: LabelSelector | undefined, into: AnyKubeObject[]): void {
     for (const name of this.names) {
       const object = this.objects.get(name);
-      if (object) yield object;
+      if (object && (!selector || selector(object.metadata.labels ?? {}))) {
+        into.push(object);
+      }
     }
   }
 }
@@ -98,12 +101,7 @@ export class ResourceTable {
     const found: AnyKubeObject[] = [];
     const roots = namespace === undefined ? this.#roots : [`${namespace}/`];
     for (const root of roots) {
-      const bucket = this.#buckets.get(root.slice(0, -1));
-      for (const object of bucket?.inOrder() ?? []) {
-        if (!selector || selector(object.metadata.labels ?? {})) {
-          found.push(object);
-        }
-      }
+      this.#buckets.get(root.slice(0, -1))?.collect(selector, found);
     }
     return found;
   }

@@ -2,6 +2,7 @@ import { deepFreeze } from './deepFreeze';
 import { EventHistory } from './EventHistory';
 import { withManagedFields, type FieldOwners } from './FieldOwners';
 import { ownershipsOf } from './fields';
+import type { Interner } from './Interner';
 import type { AnyKubeObject } from './KubeObject';
 import type { ResourceRegistry } from './ResourceRegistry';
 import { ResourceTable } from './ResourceTable';
@@ -47,18 +48,30 @@ export class StoreTables {
     return objects;
   }
 
-  restore(objects: StoreSnapshot['objects'], owners: FieldOwners): void {
+  restore(
+    objects: StoreSnapshot['objects'],
+    owners: FieldOwners,
+    interner: Interner,
+  ): void {
     this.#tables.clear();
     for (const [resource, all] of Object.entries(objects)) {
       const table = this.require(resource);
-      for (const object of all) table.set(restored(object, owners));
+      for (const object of all) {
+        table.set(restored(object, owners, interner));
+      }
     }
   }
 }
 
-function restored(object: AnyKubeObject, owners: FieldOwners): AnyKubeObject {
+function restored(
+  object: AnyKubeObject,
+  owners: FieldOwners,
+  interner: Interner,
+): AnyKubeObject {
   const { managedFields, ...metadata } = object.metadata;
-  const result = deepFreeze({ ...object, metadata });
+  const result: AnyKubeObject = { ...object, metadata };
+  interner.internFields(result);
+  deepFreeze(result);
   owners.set(result, ownershipsOf(managedFields) ?? []);
   return result;
 }

@@ -1,3 +1,4 @@
+import { RecentMap } from '../RecentMap';
 import { FieldSet, type FieldsV1 } from './FieldSet';
 
 /** Who owns which fields of an object, by how he wrote them. */
@@ -23,30 +24,8 @@ export interface ManagedFieldsEntry {
   subresource?: string;
 }
 
-/** A cache of bounded size; the oldest go first. */
-class Bounded<T> {
-  readonly #limit: number;
-  readonly #known = new Map<string, T>();
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  get(key: string, make: () => T): T {
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const made = make();
-    if (this.#known.size >= this.#limit) {
-      const [oldest] = this.#known.keys();
-      this.#known.delete(oldest);
-    }
-    this.#known.set(key, made);
-    return made;
-  }
-}
-
-const texts = new Bounded<string>(8192);
-const sets = new Bounded<FieldSet>(512);
+const texts = new RecentMap<string, string>(4096);
+const sets = new RecentMap<string, FieldSet>(256);
 
 /** A set as the text that an Ownership holds; equal sets give one text. */
 export function encodeFields(set: FieldSet): string {
