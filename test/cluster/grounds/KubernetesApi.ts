@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Agent, request } from 'undici';
 import type { Credentials } from './Ground';
+import { waitFor } from './waitFor';
 
 /** An object of any kind. */
 export interface KubeObject {
@@ -107,12 +108,18 @@ export class KubernetesApi {
     return this.must('POST', path, manifest);
   }
 
+  /** Creates a namespace, and waits for the account that its pods cannot do without. */
   async createNamespace(name: string): Promise<void> {
     await this.create({
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: { name },
     });
+    const account = `/api/v1/namespaces/${name}/serviceaccounts/default`;
+    await waitFor(
+      `the default service account of ${name}`,
+      async () => (await this.send('GET', account)).status === 200,
+    );
   }
 
   async list(place: Place): Promise<KubeObject[]> {

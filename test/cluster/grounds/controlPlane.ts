@@ -1,4 +1,4 @@
-import { sharedControlPlane } from '../support';
+import { sharedControlPlane, sharedRayPlane } from '../support';
 import type { Ground } from './Ground';
 import { readKubeconfig } from './readKubeconfig';
 
@@ -17,6 +17,22 @@ export function controlPlane(
     ca,
     admin: credentials,
     reader: readKubeconfig(plane.kubeconfig('viewer', by)).credentials,
+    stop: async () => undefined,
+  };
+}
+
+/** The one whose pods run their commands, with a real Ray, and the kubeconfig of its administrator. */
+export function rayPlane(): Ground & { kubeconfig: string } {
+  const plane = sharedRayPlane();
+  const kubeconfig = plane.kubeconfig('admin', 'token');
+  const { server, ca, credentials } = readKubeconfig(kubeconfig);
+  return {
+    name: 'control plane',
+    kubeconfig,
+    server,
+    ca,
+    admin: credentials,
+    reader: readKubeconfig(plane.kubeconfig('viewer', 'token')).credentials,
     stop: async () => undefined,
   };
 }

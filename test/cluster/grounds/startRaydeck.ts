@@ -39,6 +39,7 @@ export interface RaydeckOptions {
       owners: string[];
     }[];
     templates?: { trustedLocations: string[] };
+    admins?: string[];
   };
 }
 
