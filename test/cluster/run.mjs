@@ -3,18 +3,18 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countTap } from '../../scripts/lib/checks.mjs';
+import {
+  chooseSuites,
+  parseArguments,
+  USAGE,
+} from '../../scripts/lib/clusterArguments.mjs';
 import { describeFailure, Failure } from '../../scripts/lib/failure.mjs';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { formatDuration, Progress } from '../../scripts/lib/progress.mjs';
 import { runCommand } from '../../scripts/lib/runCommand.mjs';
 import { onEnd } from '../../scripts/lib/signals.mjs';
 import { Grounds } from './support/grounds.mjs';
-import {
-  chooseSuites,
-  parseArguments,
-  readSuites,
-  USAGE,
-} from './support/suites.mjs';
+import { readSuites } from './support/suites.mjs';
 
 const RESULTS = join(ROOT, 'test-results', 'cluster');
 
