@@ -9,8 +9,8 @@ import {
   readPeople,
 } from './portalClient.mjs';
 
-const READY_TIMEOUT_MS = 120_000;
-const CONTENT_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 240_000;
+const CONTENT_TIMEOUT_MS = 180_000;
 
 /**
  * Runs the backend, which also serves the built portal, and waits until it has

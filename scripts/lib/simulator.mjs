@@ -7,7 +7,7 @@ import { formatDuration } from './progress.mjs';
 import { poll } from './portalClient.mjs';
 
 const READY = /^kuberay-sim is ready: (\S+)/;
-const READY_TIMEOUT_MS = 60_000;
+const READY_TIMEOUT_MS = 180_000;
 
 const PROGRAM = join(ROOT, 'packages', 'kuberay-sim', 'bin', 'kuberay-sim');
 
