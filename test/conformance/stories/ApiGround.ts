@@ -14,6 +14,7 @@ import type {
   StoryGround,
   StoryKind,
   StoryObject,
+  SubmittedJob,
 } from './Story';
 
 /** Where an API server is, and as whom it is asked. */
@@ -30,6 +31,7 @@ const JSON_PATCH = 'application/json-patch+json';
 
 /** A real or simulated API server, over HTTP, as a ground for stories. */
 export class ApiGround implements StoryGround {
+  readonly lagSeconds = 15;
   readonly #server: ApiServer;
   readonly #msPerMs: number;
 
@@ -62,6 +64,16 @@ export class ApiGround implements StoryGround {
 
   async delete(namespace: string, { kind, name }: ObjectRef): Promise<void> {
     await this.#ask('DELETE', `${kindPath(kind, namespace)}/${name}`);
+  }
+
+  async submit(
+    namespace: string,
+    service: string,
+    job: SubmittedJob,
+  ): Promise<void> {
+    const services = `/api/v1/namespaces/${namespace}/services`;
+    const path = `${services}/${service}:dashboard/proxy/api/jobs/`;
+    await this.#ask('POST', path, job);
   }
 
   async watch(
@@ -100,6 +112,8 @@ export class ApiGround implements StoryGround {
         version = String(event.object.metadata.resourceVersion ?? version);
         if (event.type !== 'BOOKMARK' && !stopped) tell(event);
       });
+      // A stream that breaks is opened again, as one that ends.
+      lines.on('error', () => undefined);
       lines.on('close', () => {
         if (!stopped) void open().catch(() => undefined);
       });

@@ -56,10 +56,21 @@ export interface Seen {
   gone(kind: StoryKind): boolean;
 }
 
+/** A job as the Jobs API of a head takes it. */
+export interface SubmittedJob {
+  submission_id: string;
+  entrypoint: string;
+}
+
 /** One thing that happens in a story, or that is waited for. */
 export type StoryStep =
   | { create: StoryObject }
-  | { patch: ObjectRef; operations: PatchOperation[] }
+  | {
+      patch: ObjectRef;
+      operations: PatchOperation[] | ((seen: Seen) => PatchOperation[]);
+    }
+  /** Submits a job to the head of the first cluster, as a person would. */
+  | { submit: SubmittedJob }
   | { delete: (seen: Seen) => ObjectRef }
   /** Waits until it holds; `within` in seconds of the ground's time, 120. */
   | { until: string; holds: (seen: Seen) => boolean; within?: number }
@@ -70,6 +81,8 @@ export type StoryStep =
 export interface KnownDifference {
   /** Lines that match are left out on both sides. */
   lines: RegExp;
+  /** Put in place of what matches, so that the line is still compared. */
+  as?: string;
   reason: string;
 }
 
@@ -93,12 +106,20 @@ export interface StoryGround {
     operations: PatchOperation[],
   ): void | Promise<void>;
   delete(namespace: string, ref: ObjectRef): void | Promise<void>;
+  /** Submits through the dashboard of a head, by the name of its Service. */
+  submit(
+    namespace: string,
+    service: string,
+    job: SubmittedJob,
+  ): void | Promise<void>;
   /** Tells all that happens to the kinds in a namespace, from now on. */
   watch(
     namespace: string,
     kinds: readonly StoryKind[],
     tell: (event: StoryEvent) => void,
   ): (() => void) | Promise<() => void>;
+  /** Seconds by which events may come late: an operator sends few at a time. */
+  readonly lagSeconds: number;
   /** Lets the ground's time pass. */
   pause(ms: number): void | Promise<void>;
 }

@@ -28,17 +28,24 @@ export interface StorySummary {
 const SHORT: Record<'clusters' | 'jobs' | 'services', RegExp[]> = {
   clusters: [
     /^(no state|suspended), 0\/\d, HeadPodReady=True HeadPodRunningAndReady, /,
-    /^no state, 0\/\d, HeadPodReady=False HeadPodNotFound, /,
+    /^no state, 0\/\d, HeadPodReady=False( HeadPodNotFound)?, RayClusterProvisioned=False /,
     /^ready, \S+ HeadPodReady=False, /,
   ],
   jobs: [/^Running, (PENDING|SUCCEEDED|FAILED|STOPPED), /],
   services: [/ DEPLOYING /, /^no status; no endpoints; .*; active: cluster/],
 };
 
+/** Some workers of a cluster are ready and others not yet. */
+function isPartly(line: string): boolean {
+  const [, ready, desired] = /^ready, (\d+)\/(\d+), /.exec(line) ?? [];
+  return Number(ready) > 0 && Number(ready) < Number(desired);
+}
+
 function withoutShort(lines: string[], kind: keyof typeof SHORT): string[] {
   return lines.filter(
     (line, i) =>
-      i === lines.length - 1 || !SHORT[kind].some(short => short.test(line)),
+      i === lines.length - 1 ||
+      !(SHORT[kind].some(short => short.test(line)) || isPartly(line)),
   );
 }
 
@@ -48,7 +55,13 @@ export function summarize(
   differences: readonly KnownDifference[] = [],
 ): StorySummary {
   const known = (lines: string[]) =>
-    lines.filter(line => !differences.some(d => d.lines.test(line)));
+    differences.reduce(
+      (left, { lines: pattern, as }) =>
+        as === undefined
+          ? left.filter(line => !pattern.test(line))
+          : left.map(line => line.replace(pattern, as)),
+      lines,
+    );
   return {
     clusters: known(withoutShort(clusterLines(story), 'clusters')),
     // Deadlines are chosen by how fast a ground starts its pods.

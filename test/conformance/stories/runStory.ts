@@ -27,6 +27,15 @@ function inNamespace<T extends { metadata: object }>(
   return { ...object, metadata: { ...object.metadata, namespace } };
 }
 
+function headService(seen: SeenSoFar): string {
+  const cluster = seen.first('RayCluster');
+  const { head } = (cluster?.status ?? {}) as {
+    head?: { serviceName?: string };
+  };
+  if (!head?.serviceName) throw new Error('no cluster has a head to submit to');
+  return head.serviceName;
+}
+
 async function take(
   step: StoryStep,
   ground: StoryGround,
@@ -36,7 +45,14 @@ async function take(
   if ('create' in step) {
     await ground.create(inNamespace(step.create, namespace));
   } else if ('patch' in step) {
-    await ground.patch(namespace, step.patch, step.operations);
+    const { operations } = step;
+    await ground.patch(
+      namespace,
+      step.patch,
+      typeof operations === 'function' ? operations(seen) : operations,
+    );
+  } else if ('submit' in step) {
+    await ground.submit(namespace, headService(seen), step.submit);
   } else if ('delete' in step) {
     await ground.delete(namespace, step.delete(seen));
   } else if ('rest' in step) {
@@ -76,7 +92,10 @@ export async function runStory(
     seen.tell(event),
   );
   try {
-    for (const step of story.steps) await take(step, ground, namespace, seen);
+    const late = { rest: ground.lagSeconds };
+    for (const step of [...story.steps, late]) {
+      await take(step, ground, namespace, seen);
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`The story ${story.name}: ${reason}`);

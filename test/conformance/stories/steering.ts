@@ -14,6 +14,8 @@ export const STEERING = {
     'plane.raydeck.dev/phase': 'Failed',
     'plane.raydeck.dev/exit-code': '1',
   },
+  /** A Job's pod that does not end by itself, where pods are only states. */
+  stays: { 'plane.raydeck.dev/phase': 'Running' },
 } as const satisfies Record<string, Record<string, string>>;
 
 interface Templates {

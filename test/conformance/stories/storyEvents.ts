@@ -5,9 +5,11 @@ import { withoutNames } from './withoutNames';
 /** Who wrote the events that are compared: all but kubelets and controllers. */
 const OF_PODS = new Set(['Scheduled']);
 
-/** Comes of an informer that lags: whether it happens is a matter of luck. */
-const RACES =
-  /^Failed to create RayCluster \S+ rayclusters.ray.io \S+ already exists$/;
+/** Come of an informer that lags: whether they happen is a matter of luck. */
+const RACES = [
+  /^Failed to create RayCluster \S+ rayclusters.ray.io \S+ already exists$/,
+  /^Failed to delete submitter K8s Job \S+ jobs.batch \S+ not found$/,
+];
 
 function eventOf({ object }: StoryEvent): EventShape | undefined {
   return object.kind === 'Event'
@@ -28,7 +30,8 @@ export function storyEvents(story: readonly StoryEvent[]): string[] {
     const isOurs = kind.startsWith('Ray') || kind === 'Job';
     if (!isOurs && !OF_PODS.has(event.reason)) continue;
     const text = event.note ?? event.message ?? '';
-    if (text.startsWith('(combined') || RACES.test(text)) continue;
+    if (text.startsWith('(combined') || RACES.some(race => race.test(text)))
+      continue;
     const named = withoutNames(text, told.object.metadata.namespace);
     found.add(`${event.type} ${event.reason}: ${named}`);
   }

@@ -5,9 +5,15 @@ interface Spec {
   type?: string;
   clusterIP?: string;
   clusterIPs?: string[];
+  ports?: { nodePort?: number }[];
 }
 
-/** Gives Services their address in 10.96.0.0/16, as the API server does. */
+const NODE_PORTS = { first: 30_000, last: 32_767 };
+
+/**
+ * Gives Services their address in 10.96.0.0/16, and their ports on the nodes
+ * where their type has such, as the API server does.
+ */
 export class ClusterIpAllocator {
   readonly #store: ObjectStore;
   readonly #used = new Set<string>();
@@ -23,6 +29,9 @@ export class ClusterIpAllocator {
       store.onAdmit(({ definition, operation, object }) => {
         if (definition.kind !== 'Service' || operation !== 'CREATE') return;
         const spec = object.spec as Spec;
+        if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') {
+          for (const port of spec.ports ?? []) port.nodePort ??= this.#port();
+        }
         if (spec.type === 'ExternalName' || spec.clusterIP) return;
         spec.clusterIP = this.#next();
         spec.clusterIPs = [spec.clusterIP];
@@ -38,6 +47,20 @@ export class ClusterIpAllocator {
 
   stop(): void {
     for (const end of this.#ends) end();
+  }
+
+  #port(): number {
+    const used = new Set(
+      this.#store
+        .list('services')
+        .flatMap(service => (service.spec as Spec | undefined)?.ports ?? [])
+        .map(({ nodePort }) => nodePort),
+    );
+    let port: number;
+    do {
+      port = randomInt(NODE_PORTS.first, NODE_PORTS.last + 1);
+    } while (used.has(port));
+    return port;
   }
 
   #next(): string {

@@ -41,13 +41,24 @@ export function parseQuantity(quantity: string | number): number {
 }
 
 /** A quantity as Kubernetes writes it: `3`, `3500m`, `6Gi`. */
-export function formatQuantity(value: number, kind: 'cpu' | 'memory'): string {
+export function formatQuantity(
+  value: number,
+  kind: 'cpu' | 'memory' | 'decimal memory',
+): string {
   if (kind === 'cpu') {
     const milli = Math.round(value * 1000);
     return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`;
   }
   const bytes = Math.round(value);
   if (bytes === 0) return '0';
+  if (kind === 'decimal memory') {
+    for (const suffix of ['E', 'P', 'T', 'G', 'M', 'k']) {
+      if (bytes % DECIMAL[suffix] === 0) {
+        return `${bytes / DECIMAL[suffix]}${suffix}`;
+      }
+    }
+    return String(bytes);
+  }
   for (const suffix of ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki']) {
     if (bytes % BINARY[suffix] === 0)
       return `${bytes / BINARY[suffix]}${suffix}`;

@@ -8,7 +8,11 @@ import {
 } from '../store';
 import { ClusterParts } from './ClusterParts';
 import { ClusterPods } from './ClusterPods';
-import { clusterStatus, type ReconcileFailure } from './clusterStatus';
+import {
+  clusterStatus,
+  type HeadServiceSpec,
+  type ReconcileFailure,
+} from './clusterStatus';
 import { buildHeadService } from './headService';
 import { ReconcileError } from './ReconcileError';
 import { RedisCleanup } from './RedisCleanup';
@@ -94,16 +98,15 @@ export class RayClusterController {
     const key = keyOf(cluster);
     const current = this.#store.get<RayCluster>(RAY_CLUSTERS, key);
     if (current?.metadata.uid !== cluster.metadata.uid) return;
-    const services = this.#store.get('services', {
+    const service = this.#store.get('services', {
       namespace: key.namespace,
       name: buildHeadService(cluster).metadata.name ?? '',
     });
-    const spec = services?.spec as { clusterIP?: string } | undefined;
     const status = clusterStatus(cluster, {
       pods: this.#pods.seen(cluster),
       failure,
       now: this.#store.clock.now(),
-      clusterIP: spec?.clusterIP,
+      service: service?.spec as HeadServiceSpec | undefined,
     });
     const { lastUpdateTime: _old, ...before } = current.status ?? {};
     const { lastUpdateTime: _new, ...after } = status;

@@ -24,12 +24,23 @@ export interface ReconcileFailure {
   message: string;
 }
 
+/** What of the head's Service the status tells. */
+export interface HeadServiceSpec {
+  clusterIP?: string;
+  ports?: {
+    name?: string;
+    port: number;
+    targetPort?: number | string;
+    nodePort?: number;
+  }[];
+}
+
 export interface Observed {
   pods: Pod[];
   failure?: ReconcileFailure;
   now: Date;
-  /** Cluster IP of the head service, `None` when it is headless. */
-  clusterIP?: string;
+  /** The head's Service as it is; its cluster IP is `None` when headless. */
+  service?: HeadServiceSpec;
 }
 
 /** Workers that a group shall have: replicas within the limits, times hosts. */
@@ -193,6 +204,40 @@ function conditionsOf(cluster: RayCluster, observed: Observed): Condition[] {
   return conditions;
 }
 
+/** A sum of quantities is written as the first of them is: `144G` or `6Gi`. */
+function memoryFormat({ spec }: RayCluster): 'memory' | 'decimal memory' {
+  const templates = [
+    spec.headGroupSpec.template,
+    ...(spec.workerGroupSpecs ?? []).map(group => group.template),
+  ];
+  const given = templates
+    .flatMap(template => template.spec.containers)
+    .map(({ resources: { requests, limits } = {} }) =>
+      String(requests?.memory ?? limits?.memory ?? ''),
+    )
+    .find(memory => memory !== '' && memory !== '0');
+  return given && /[0-9kMGTPE]$/.test(given) ? 'decimal memory' : 'memory';
+}
+
+/** Ports by name: those of the nodes where the Service has such. */
+function endpointsOf(
+  cluster: RayCluster,
+  service: HeadServiceSpec | undefined,
+): Record<string, string> {
+  const ports =
+    service?.ports ??
+    headPorts(cluster).map(([name, port]) => ({ name, port }));
+  const known: NonNullable<HeadServiceSpec['ports']> = ports;
+  return Object.fromEntries(
+    known
+      .filter(({ name }) => name)
+      .map(({ name = '', port, targetPort, nodePort }) => [
+        name,
+        String(nodePort ?? targetPort ?? port),
+      ]),
+  );
+}
+
 /** Drops what Go's omitempty drops. */
 function positive<K extends string>(
   counts: Record<K, number>,
@@ -225,7 +270,7 @@ export function clusterStatus(
   }
   if (cluster.spec.suspend && pods.length === 0) state = 'suspended';
   const podIP = head?.status.podIP;
-  const clusterIP = observed.clusterIP ?? 'None';
+  const clusterIP = observed.service?.clusterIP ?? 'None';
   const serviceIP = clusterIP === 'None' ? podIP : clusterIP;
   const transitions = { ...cluster.status?.stateTransitionTimes };
   if (state && state !== cluster.status?.state) {
@@ -250,12 +295,10 @@ export function clusterStatus(
     }),
     conditions: conditionsOf(cluster, observed),
     desiredCPU: formatQuantity(resources.cpu ?? 0, 'cpu'),
-    desiredMemory: formatQuantity(resources.memory ?? 0, 'memory'),
+    desiredMemory: formatQuantity(resources.memory ?? 0, memoryFormat(cluster)),
     desiredGPU: formatQuantity(gpus, 'cpu'),
     desiredTPU: formatQuantity(resources['google.com/tpu'] ?? 0, 'cpu'),
-    endpoints: Object.fromEntries(
-      headPorts(cluster).map(([name, port]) => [name, String(port)]),
-    ),
+    endpoints: endpointsOf(cluster, observed.service),
     head: {
       ...(podIP ? { podIP } : {}),
       ...(head ? { podName: head.metadata.name } : {}),

@@ -30,6 +30,10 @@ export function buildHeadService(
 ): NewKubeObject<AnyKubeObject> {
   const { serviceType, headService } = cluster.spec.headGroupSpec;
   const labels = identifyingLabels(cluster, 'head');
+  const own = headService?.spec;
+  const type = own?.type ?? serviceType ?? 'ClusterIP';
+  // A Service that somebody has described is not made headless.
+  const isHeadless = !headService && type === 'ClusterIP';
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -43,19 +47,22 @@ export function buildHeadService(
       ownerReferences: [controllerReference(cluster)],
     },
     spec: {
-      type: serviceType ?? 'ClusterIP',
-      ...(serviceType && serviceType !== 'ClusterIP'
-        ? {}
-        : { clusterIP: 'None' }),
-      publishNotReadyAddresses: true,
+      ...own,
+      ...(isHeadless
+        ? { clusterIP: 'None', publishNotReadyAddresses: true }
+        : {}),
+      type,
       selector: labels,
-      ports: headPorts(cluster).map(([name, port]) => ({
-        name,
-        protocol: 'TCP',
-        appProtocol: 'tcp',
-        port,
-        targetPort: port,
-      })),
+      ports: [
+        ...(own?.ports ?? []),
+        ...headPorts(cluster).map(([name, port]) => ({
+          name,
+          protocol: 'TCP',
+          appProtocol: 'tcp',
+          port,
+          targetPort: port,
+        })),
+      ],
     },
   };
 }

@@ -5,6 +5,7 @@ import type {
   StoryGround,
   StoryKind,
   StoryObject,
+  SubmittedJob,
 } from '../../../../test/conformance/stories';
 import { FakeClock } from '../clock';
 import {
@@ -12,6 +13,7 @@ import {
   NamespaceController,
   QuotaController,
 } from '../controllers';
+import type { Pod } from '../kubelet';
 import { createRegistry } from '../resources';
 import {
   applyJsonPatch,
@@ -35,6 +37,7 @@ const RESOURCES: Record<StoryKind, string> = {
 
 /** The simulator without its server, on a clock that the story moves. */
 export class VirtualGround implements StoryGround {
+  readonly lagSeconds = 0;
   readonly clock = new FakeClock();
   readonly store: ObjectStore;
   readonly #stops: (() => void)[];
@@ -75,6 +78,23 @@ export class VirtualGround implements StoryGround {
 
   delete(namespace: string, { kind, name }: ObjectRef): void {
     this.store.delete(RESOURCES[kind], { namespace, name });
+  }
+
+  submit(namespace: string, service: string, job: SubmittedJob): void {
+    const { spec } = this.store.mustGet('services', {
+      namespace,
+      name: service,
+    });
+    const { selector } = spec as { selector: Record<string, string> };
+    const [head] = this.store.list<Pod>('pods', {
+      namespace,
+      selector: labels =>
+        Object.entries(selector).every(([key, value]) => labels[key] === value),
+    });
+    headsOf(this.store).submitJob(head, {
+      submissionId: job.submission_id,
+      entrypoint: job.entrypoint,
+    });
   }
 
   watch(

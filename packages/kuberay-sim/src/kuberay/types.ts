@@ -20,6 +20,7 @@ export interface HeadGroupSpec {
       labels?: Record<string, string>;
       annotations?: Record<string, string>;
     };
+    spec?: { type?: string; ports?: { name?: string; port: number }[] };
   };
   resources?: Record<string, string>;
   labels?: Record<string, string>;
