@@ -1,0 +1,2 @@
+// The suite kills its API servers, so it starts its own.
+export const needs = ['build'];
