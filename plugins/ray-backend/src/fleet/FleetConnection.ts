@@ -78,6 +78,8 @@ export class FleetConnection {
   reconfigure(details: KubernetesClusterDetails): void {
     this.#details = details;
     this.#cluster.reconfigure(details);
+    // What kept it from being reached may just have been put right.
+    this.#reflectors.forEach(reflector => reflector.retryNow());
   }
 
   start(): void {

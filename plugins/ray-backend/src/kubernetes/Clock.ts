@@ -26,12 +26,13 @@ export function pause(
 ): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise(resolve => {
+    const waiting: { callOff?: () => void } = {};
     const done = () => {
-      callOff();
+      waiting.callOff?.();
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const callOff = clock.after(ms, done);
+    waiting.callOff = clock.after(ms, done);
     signal.addEventListener('abort', done);
     onWaiting?.(done);
   });

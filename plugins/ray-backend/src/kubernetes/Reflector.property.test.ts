@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { ModelRun } from './__testing__/ModelRun';
-import { settings, step } from './__testing__/modelSteps';
+import { ModelRun } from './__testUtils__/ModelRun';
+import { settings, step } from './__testUtils__/modelSteps';
 
 /** For more schedules: RAYDECK_PROPERTY_RUNS=100000. */
 const RUNS = Number(process.env.RAYDECK_PROPERTY_RUNS ?? 400);
@@ -21,7 +21,7 @@ describe('Reflector, whatever happens', () => {
     'knows what the server knows as soon as nothing happens any more, and nothing is left when it stops',
     async () => {
       const begun = performance.now();
-      await fc.assert(
+      const checking = fc.assert(
         fc.asyncProperty(
           settings,
           fc.array(step, { maxLength: 16, size: 'max' }),
@@ -36,6 +36,7 @@ describe('Reflector, whatever happens', () => {
         ),
         { numRuns: RUNS },
       );
+      await expect(checking).resolves.toBeUndefined();
       if (process.env.RAYDECK_PROPERTY_RUNS) {
         const perSecond = (RUNS * 1000) / (performance.now() - begun);
         process.stdout.write(`${Math.round(perSecond)} schedules per second\n`);

@@ -1,5 +1,5 @@
-import { ModelRun } from './__testing__/ModelRun';
-import type { ModelSettings, ModelStep } from './__testing__/modelSteps';
+import { ModelRun } from './__testUtils__/ModelRun';
+import type { ModelSettings, ModelStep } from './__testUtils__/modelSteps';
 
 /** A Reflector that watches, with so much known. */
 async function watching(
@@ -342,7 +342,7 @@ describe('Reflector, by its protocol', () => {
           if (tick === 31) run.server.watches.forEach(stream => stream.break());
           await run.clock.tick();
         }
-        await run.stop();
+        await expect(run.stop()).resolves.toBeUndefined();
       }
     },
   );

@@ -65,7 +65,7 @@ describe('decodeObject', () => {
         const plain = JSON.parse(JSON.stringify(each)) as fc.JsonValue;
         expect(shape(decoded(plain) as fc.JsonValue)).toEqual(shape(plain));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 

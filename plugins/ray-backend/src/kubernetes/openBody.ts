@@ -30,11 +30,11 @@ export async function openBody(
   const opening = new AbortController();
   const response = await new Promise<KubernetesResponse>((resolve, reject) => {
     let isOver = false;
+    const waiting: { end?: () => void } = {};
     const settle = (how: () => void) => {
       if (isOver) return;
       isOver = true;
-      callOff();
-      signal.removeEventListener('abort', onAbort);
+      waiting.end?.();
       how();
     };
     const giveUp = (reason: unknown) =>
@@ -55,6 +55,10 @@ export async function openBody(
       ),
     );
     signal.addEventListener('abort', onAbort);
+    waiting.end = () => {
+      callOff();
+      signal.removeEventListener('abort', onAbort);
+    };
     cluster
       .request(path, {
         query,

@@ -36,7 +36,6 @@ export function readChunks(
   const finish = (conclusion: () => void) => {
     if (over) return;
     over = conclusion;
-    body.off('data', onData);
     body.destroy();
     if (!isBusy) over();
   };
@@ -54,6 +53,7 @@ export function readChunks(
     else body.resume();
   };
   const onData = (chunk: Buffer) => {
+    if (over) return;
     try {
       const taking = take(chunk);
       if (taking) hold(taking);

@@ -13,11 +13,11 @@ export function sameContent(a: unknown, b: unknown): boolean {
   if (Array.isArray(b)) return false;
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  let keys = 0;
-  for (const key in left) {
-    if (!Object.hasOwn(right, key)) return false;
-    if (!sameContent(left[key], right[key])) return false;
-    keys += 1;
-  }
-  return keys === Object.keys(right).length;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every(
+      key => Object.hasOwn(right, key) && sameContent(left[key], right[key]),
+    )
+  );
 }

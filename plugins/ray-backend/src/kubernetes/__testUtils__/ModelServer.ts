@@ -144,15 +144,12 @@ export class ModelServer implements KubernetesCluster {
 
   #wait(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const callOff = this.#clock.after(ms, () => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      });
-      const onAbort = () => {
+      // Aborted later, it rejects what is resolved, or calls off what has come.
+      const callOff = this.#clock.after(ms, resolve);
+      signal?.addEventListener('abort', () => {
         callOff();
-        reject(signal?.reason);
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
+        reject(signal.reason);
+      });
     });
   }
 

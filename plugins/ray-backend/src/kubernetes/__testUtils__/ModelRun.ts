@@ -1,3 +1,4 @@
+import { deepStrictEqual, equal } from 'node:assert/strict';
 import type { KubernetesObject } from '@raydeck/backstage-plugin-ray-common';
 import { LoopBudget } from '../LoopBudget';
 import type { ObjectDelta } from '../ObjectCache';
@@ -145,7 +146,7 @@ export class ModelRun {
     server.heal();
     if (!server.hasResource) {
       await this.clock.pass(QUIET_MS, () => this.heard.size === 0);
-      expect(this.heard.size).toBe(0);
+      equal(this.heard.size, 0);
       server.hasResource = true;
     }
     const isQuiet = () =>
@@ -157,15 +158,15 @@ export class ModelRun {
     // What is right now must not only be so by chance, before the news of a stalled watch would have come.
     await this.#passPatiently(QUIET_MS);
     await this.clock.pass(QUIET_MS, isQuiet);
-    expect([...this.heard.values()].sort(byName)).toEqual(this.#truth());
-    expect(isQuiet()).toBe(true);
+    deepStrictEqual([...this.heard.values()].sort(byName), this.#truth());
+    equal(isQuiet(), true);
     for (const { metadata } of server.store.list()) {
       server.change(server.store.put(metadata.name));
     }
     server.change(server.store.put('sign-of-life'));
     await drain();
-    expect([...this.heard.values()].sort(byName)).toEqual(this.#truth());
-    expect(this.#wrong).toEqual([]);
+    deepStrictEqual([...this.heard.values()].sort(byName), this.#truth());
+    deepStrictEqual(this.#wrong, []);
   }
 
   /** However quick the server, and whatever it answers: how often it is asked is bounded by time. */
@@ -173,7 +174,7 @@ export class ModelRun {
     const before = this.server.requests;
     const allowed = 40 + (5 * ms) / 1_000;
     const isHasty = () => this.server.requests - before > allowed;
-    expect(await this.clock.pass(ms, isHasty)).toBe(false);
+    equal(await this.clock.pass(ms, isHasty), false);
   }
 
   async stop(): Promise<void> {
@@ -185,14 +186,14 @@ export class ModelRun {
       isStopped = true;
     });
     await drain();
-    expect(isStopped).toBe(true);
-    expect(this.server.open).toBe(0);
+    equal(isStopped, true);
+    equal(this.server.open, 0);
     this.server.change(this.server.store.put('late'));
     await this.clock.pass(2 * QUIET_MS);
-    expect(this.server.open).toBe(0);
-    expect(this.told).toHaveLength(before);
-    expect(this.server.requests).toBe(requests);
-    expect(this.#wrong).toEqual([]);
+    equal(this.server.open, 0);
+    equal(this.told.length, before);
+    equal(this.server.requests, requests);
+    deepStrictEqual(this.#wrong, []);
   }
 
   async #restart(step: ModelStep & { do: 'restart' }): Promise<void> {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { VirtualClock } from './VirtualClock';
-import { initialEventsEnd } from './FakeApiServer';
+import { initialEventsEnd } from '../__testing__/FakeApiServer';
 import type { ModelEvent } from './ModelStore';
 
 const TRICKLE_MS = 2_000;
