@@ -4,13 +4,14 @@
 //   nsenter -t PID -U -n --preserve-credentials node heads.mjs
 //
 // A job runs for RUN_SECONDS, or for as long as a line of JSON on standard input says for ids that begin so:
-// {"prefix":"deadline-","seconds":300}. Submitters do not run either: a job is there as soon as it is asked for.
+// {"prefix":"deadline-","seconds":300}. Submitters do not run either: a job is there as soon as it is asked for, but for
+// ids of which a line says {"prefix":"fails-","submitted":false}.
 // Ends with standard input.
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 
 const PORT = 8265;
-const RUN_SECONDS = 5;
+const RUN_SECONDS = 8;
 
 const heads = new Map();
 const runs = [];
@@ -19,6 +20,12 @@ function headAt(address) {
   const known = heads.get(address) ?? { jobs: new Map(), serve: [] };
   heads.set(address, known);
   return known;
+}
+
+function isSubmitted(id) {
+  return !runs.some(
+    ({ prefix, submitted }) => submitted === false && id.startsWith(prefix),
+  );
 }
 
 function jobOf(head, id) {
@@ -82,7 +89,9 @@ function answer(head, method, path, body) {
         return { logs: 'not run\n' };
       }
       if (method === 'DELETE' && id) return head.jobs.delete(id);
-      return method === 'GET' && id ? jobOf(head, id) : undefined;
+      return method === 'GET' && id && isSubmitted(id)
+        ? jobOf(head, id)
+        : undefined;
   }
 }
 

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface Heads {
   /** Lets jobs whose ids begin so run for as long as this. */
   runFor(prefix: string, seconds: number): void;
+  /** Lets no head know jobs whose ids begin so. */
+  neverSubmit(prefix: string): void;
   stop(): Promise<void>;
 }
 
@@ -31,9 +33,11 @@ export async function startHeads(planePid: number): Promise<Heads> {
       throw new Error('what stands for the Ray heads did not start');
     }),
   ]);
+  const tell = (line: object) =>
+    void child.stdin.write(`${JSON.stringify(line)}\n`);
   return {
-    runFor: (prefix, seconds) =>
-      child.stdin.write(`${JSON.stringify({ prefix, seconds })}\n`),
+    runFor: (prefix, seconds) => tell({ prefix, seconds }),
+    neverSubmit: prefix => tell({ prefix, submitted: false }),
     stop: () => {
       child.stdin.end();
       return ended;

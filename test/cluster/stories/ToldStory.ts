@@ -14,12 +14,8 @@ class ListeningGround extends ApiGround {
   readonly #stops: (() => void)[] = [];
   readonly #onCreate: (object: StoryObject) => void;
 
-  constructor(
-    server: ApiServer,
-    timeScale: number,
-    onCreate: (object: StoryObject) => void,
-  ) {
-    super(server, timeScale);
+  constructor(server: ApiServer, onCreate: (object: StoryObject) => void) {
+    super(server);
     this.#onCreate = onCreate;
   }
 
@@ -55,17 +51,15 @@ export class ToldStory {
   readonly #ground: ListeningGround;
 
   /**
-   * @param timeScale - how much faster than time the server's ground is
    * @param onCreate - called with each object before it is created
    */
   static async tell(
     story: Story,
     server: ApiServer,
     namespace: string,
-    timeScale = 1,
     onCreate: (object: StoryObject) => void = () => undefined,
   ): Promise<ToldStory> {
-    const ground = new ListeningGround(server, timeScale, onCreate);
+    const ground = new ListeningGround(server, onCreate);
     await ground.createNamespace(namespace);
     try {
       return new ToldStory(await runStory(story, ground, namespace), ground);

@@ -14,6 +14,7 @@ import {
   buildControlPlane,
   startControlPlane,
 } from '../../../scripts/lib/controlPlane.mjs';
+import { announce } from './announce';
 import { ToldStory } from './ToldStory';
 
 const RECORDINGS = join(
@@ -82,11 +83,8 @@ async function record(folder: string, names: string[]): Promise<void> {
         story,
         { server, ca, ...credentials },
         story.name,
-        1,
-        ({ metadata, spec }) => {
-          const { entrypoint } = (spec ?? {}) as { entrypoint?: string };
-          const [, seconds] = /^sleep (\d+)/.exec(entrypoint ?? '') ?? [];
-          if (seconds) heads.runFor(`${metadata.name}-`, Number(seconds));
+        object => {
+          announce(object, heads);
           listened ??= listen();
         },
       );
