@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const LOST_MS = 300_000;
 
@@ -15,25 +16,31 @@ export function forkChild(file, argument) {
   const closed = new Promise(resolve => {
     child.once('exit', resolve);
   });
-  const next = matches =>
-    new Promise((resolve, reject) => {
-      const settle = (done, value) => {
-        clearTimeout(timer);
-        child.off('message', look);
-        done(value);
-      };
-      const timer = setTimeout(
-        () => settle(reject, new Error(`${file}: nothing came for long`)),
-        LOST_MS,
-      );
+  const closing = closed.then(code => {
+    throw new Error(`${file} ended with ${code}`);
+  });
+  // It is told to those who wait; that nobody does is no error.
+  closing.catch(() => {});
+  const next = async matches => {
+    const settled = new AbortController();
+    const { signal } = settled;
+    const heard = new Promise(resolve => {
       const look = message => {
-        if (matches(message)) settle(resolve, message);
+        if (matches(message)) resolve(message);
       };
       child.on('message', look);
-      closed.then(code =>
-        settle(reject, new Error(`${file} ended with ${code}`)),
-      );
+      signal.addEventListener('abort', () => child.off('message', look));
     });
+    const late = delay(LOST_MS, undefined, { signal }).then(() => {
+      throw new Error(`${file}: nothing came for long`);
+    });
+    try {
+      return await Promise.race([heard, late, closing]);
+    } finally {
+      late.catch(() => {});
+      settled.abort();
+    }
+  };
   return {
     pid: child.pid,
     next,

@@ -18,25 +18,26 @@ store.subscribe(() => {
   deltas += 1;
 });
 
-const started = [];
-for (let index = 0; index < kubernetesClusters; index += 1) {
-  const cluster = new HttpKubernetesCluster({
-    name: `bench-${index}`,
-    url: `${url}/${index}`,
-    auth: { getCredentials: async () => ({}) },
-  });
-  // One after another, so that the start does not need their memory at once.
-  await new Promise(resolve => {
+const follow = index =>
+  new Promise(resolve => {
     const reflectors = startReflectors({
-      cluster,
+      cluster: new HttpKubernetesCluster({
+        name: `bench-${index}`,
+        url: `${url}/${index}`,
+        auth: { getCredentials: async () => ({}) },
+      }),
       store,
       onStatus({ failure }) {
         if (failure) failures += 1;
-        else if (reflectors?.synced()) resolve();
+        else if (reflectors?.synced()) resolve(reflectors);
       },
     });
-    started.push(reflectors);
   });
+
+const started = [];
+for (let index = 0; index < kubernetesClusters; index += 1) {
+  // One after another, so that the start does not need their memory at once.
+  started.push(await follow(index));
 }
 process.send({ objects: deltas });
 await delay(settleSeconds * 1000);

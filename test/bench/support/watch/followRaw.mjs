@@ -1,5 +1,6 @@
 // The least that a reader can do on the fake API server: bytes from sockets,
 // cut at newlines, nothing parsed but the time.
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { COLLECTIONS } from './collections.mjs';
 import { Latencies } from './Latencies.mjs';
@@ -33,13 +34,10 @@ function read(socket) {
 }
 
 const paths = Object.values(COLLECTIONS);
-let open = 0;
-for (const path of paths) {
+const opened = paths.map(path => {
   const socket = connect(Number(port), hostname);
   socket.write(`GET ${path}?watch=true HTTP/1.1\r\nhost: bench\r\n\r\n`);
-  socket.once('data', () => {
-    open += 1;
-    if (open === paths.length) latencies.ready();
-  });
   read(socket);
-}
+  return once(socket, 'data');
+});
+Promise.all(opened).then(() => latencies.ready());

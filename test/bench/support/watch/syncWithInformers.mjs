@@ -31,28 +31,26 @@ const LISTS = {
   Event: () => events.listEventForAllNamespaces(),
 };
 
+function informerOf([kind, list]) {
+  const { path, labelSelector } = FLEET_KINDS[kind];
+  return makeInformer(config, path, () => list(labelSelector), labelSelector);
+}
+
 measureSync(async () => {
+  const informers = Object.entries(LISTS).map(informerOf);
   let added = 0;
-  const informers = [];
   await new Promise((resolve, reject) => {
-    for (const [kind, list] of Object.entries(LISTS)) {
-      const { path, labelSelector } = FLEET_KINDS[kind];
-      const informer = makeInformer(
-        config,
-        path,
-        () => list(labelSelector),
-        labelSelector,
-      );
-      informer.on('add', () => {
-        added += 1;
-        if (added === expected) {
-          resolve();
-        }
-      });
+    const onAdd = () => {
+      added += 1;
+      if (added === expected) {
+        resolve();
+      }
+    };
+    informers.forEach(informer => {
+      informer.on('add', onAdd);
       informer.on('error', reject);
       informer.start().catch(reject);
-      informers.push(informer);
-    }
+    });
   });
   return {
     count: () =>
