@@ -50,7 +50,11 @@ export const samples: readonly Sample[] = [
   { file: 'ray-cluster.py-spy.yaml' },
   { file: 'ray-cluster.sample.yaml' },
   { file: 'ray-cluster.scheduler-plugins.yaml' },
-  { file: 'ray-cluster.tls.yaml' },
+  {
+    file: 'ray-cluster.tls.yaml',
+    excluded:
+      'its Secret has words where a key in base64 belongs: no API server takes it as it is',
+  },
   { file: 'ray-cluster.uv.yaml' },
   { file: 'ray-cluster.verl.yaml', excluded: TAINTS },
   { file: 'ray-cronjob.sample.yaml' },
