@@ -20,3 +20,22 @@ func TestNamesTheDocumentThatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+func TestKnowsWhatDefinitionsServe(t *testing.T) {
+	objects, err := Parse([]byte(`
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: rayjobs.ray.io}
+spec:
+  group: ray.io
+  names: {plural: rayjobs}
+  versions: [{name: v1, served: true}, {name: v1beta1, served: false}, {name: v1alpha1, served: true}]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := servedResources(objects)
+	if len(served) != 2 || !served["ray.io/v1"]["rayjobs"] || !served["ray.io/v1alpha1"]["rayjobs"] {
+		t.Errorf("serves %v", served)
+	}
+}

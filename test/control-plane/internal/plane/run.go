@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -45,7 +46,10 @@ func Run(options Options) error {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		stop()
 	}()
+	// A quarter of the start would go into collecting garbage.
+	collect := debug.SetGCPercent(150)
 	stopEtcd, err := plane.start(ctx)
+	debug.SetGCPercent(collect)
 	if err == nil {
 		select {
 		case <-ctx.Done():
