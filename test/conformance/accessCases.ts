@@ -1,10 +1,18 @@
 import type { ConformanceCase, Step, Template } from './ConformanceCase';
-import { CONFIGMAPS, configMap, failure, PODS, SECRETS } from './fixtures';
-import { created, patch, post } from './steps';
+import {
+  CONFIGMAPS,
+  configMap,
+  failure,
+  PODS,
+  RBAC,
+  rbac,
+  roleRef,
+  SECRETS,
+} from './fixtures';
+import { created, post } from './steps';
 
 const AUTHORIZATION = '/apis/authorization.k8s.io/v1';
 const AUTHENTICATION = '/apis/authentication.k8s.io/v1';
-const RBAC = '/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}';
 const ACCOUNTS = '/api/v1/namespaces/{ns}/serviceaccounts';
 const BOT = 'system:serviceaccount:{ns}:bot';
 
@@ -26,17 +34,6 @@ const mayI = (
     { kind: 'SelfSubjectAccessReview', status: { allowed } },
   ),
   as,
-});
-
-const rbac = (kind: string, name: string, content: object): Template => ({
-  apiVersion: 'rbac.authorization.k8s.io/v1',
-  kind,
-  metadata: { name },
-  ...content,
-});
-
-const roleRef = (name: string, kind: string = 'Role') => ({
-  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
 });
 
 const bot = { kind: 'ServiceAccount', name: 'bot', namespace: '{ns}' };
@@ -67,7 +64,7 @@ const account: Step[] = [
   },
 ];
 
-/** Who may do what: reviews, roles that are bound, tokens, impersonation. */
+/** Who may do what: reviews, roles that are bound, tokens. */
 export const accessCases: ConformanceCase[] = [
   {
     name: 'says to a user what he may do',
@@ -339,102 +336,6 @@ export const accessCases: ConformanceCase[] = [
         eventually: true,
         expect: { status: 401 },
       },
-    ],
-  },
-  {
-    name: 'acts as the user that an administrator impersonates',
-    steps: [
-      {
-        method: 'GET',
-        path: PODS,
-        headers: { 'Impersonate-User': 'somebody' },
-        expect: {
-          status: 403,
-          body: {
-            message:
-              'pods is forbidden: User "somebody" cannot list resource "pods" in API group "" in the namespace "{ns}"',
-          },
-        },
-      },
-      {
-        method: 'GET',
-        path: PODS,
-        as: 'limited',
-        headers: { 'Impersonate-User': 'somebody' },
-        expect: {
-          status: 403,
-          body: {
-            message: {
-              $match:
-                'cannot impersonate-on:user-info:list resource "pods" in API group "" in the namespace "{ns}"$',
-            },
-          },
-        },
-      },
-      {
-        method: 'GET',
-        path: PODS,
-        headers: {
-          'Impersonate-User': 'somebody',
-          'Impersonate-Group': 'system:masters',
-        },
-        expect: { status: 200 },
-      },
-    ],
-  },
-  {
-    name: 'checks roles and bindings',
-    steps: [
-      post(
-        `${RBAC}/roles`,
-        rbac('Role', 'r', {
-          rules: [{ apiGroups: [''], resources: ['pods'] }],
-        }),
-        422,
-        {
-          message:
-            'Role.rbac.authorization.k8s.io "r" is invalid: rules[0].verbs: Required value: verbs must contain at least one value',
-        },
-      ),
-      post(
-        `${RBAC}/roles`,
-        rbac('Role', 'r', { rules: [{ verbs: ['get'] }] }),
-        422,
-        {
-          message:
-            'Role.rbac.authorization.k8s.io "r" is invalid: [rules[0].apiGroups: Required value: resource rules must supply at least one api group, rules[0].resources: Required value: resource rules must supply at least one resource]',
-        },
-      ),
-      post(
-        `${RBAC}/rolebindings`,
-        rbac('RoleBinding', 'b', roleRef('r', 'Foo')),
-        422,
-        {
-          message:
-            'RoleBinding.rbac.authorization.k8s.io "b" is invalid: roleRef.kind: Unsupported value: "Foo": supported values: "Role", "ClusterRole"',
-        },
-      ),
-      post(
-        `${RBAC}/rolebindings`,
-        rbac('RoleBinding', 'b', {
-          ...roleRef('r'),
-          subjects: [{ kind: 'User', name: 'x' }],
-        }),
-        201,
-        {
-          subjects: [{ apiGroup: 'rbac.authorization.k8s.io', name: 'x' }],
-        },
-      ),
-      patch(
-        `${RBAC}/rolebindings/b`,
-        'application/merge-patch+json',
-        { roleRef: { name: 'other' } },
-        422,
-        {
-          message:
-            'RoleBinding.rbac.authorization.k8s.io "b" is invalid: roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"Role","Name":"other"}: cannot change roleRef',
-        },
-      ),
     ],
   },
 ];

@@ -84,3 +84,22 @@ export function failure(
     ...(details === undefined ? {} : { details }),
   };
 }
+
+export const RBAC = '/apis/rbac.authorization.k8s.io/v1/namespaces/{ns}';
+
+/** An object of RBAC. */
+export const rbac = (
+  kind: string,
+  name: string,
+  content: object,
+): Template => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind,
+  metadata: { name },
+  ...content,
+});
+
+/** What a binding binds. */
+export const roleRef = (name: string, kind: string = 'Role') => ({
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name },
+});

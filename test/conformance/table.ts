@@ -9,6 +9,7 @@ import { listCases } from './listCases';
 import { podCases } from './podCases';
 import { quotaCases } from './quotaCases';
 import { readCases } from './readCases';
+import { roleCases } from './roleCases';
 import { schemaCases } from './schemaCases';
 import { streamCases } from './streamCases';
 import { watchCases } from './watchCases';
@@ -30,5 +31,6 @@ export const conformanceTable: ConformanceCase[] = [
   ...applyListCases,
   ...streamCases,
   ...accessCases,
+  ...roleCases,
   ...quotaCases,
 ];
