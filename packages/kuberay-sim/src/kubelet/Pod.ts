@@ -35,6 +35,7 @@ export interface Toleration {
 }
 
 export interface PodSpec {
+  schedulerName?: string;
   containers: Container[];
   initContainers?: Container[];
   volumes?: { name: string; [source: string]: unknown }[];

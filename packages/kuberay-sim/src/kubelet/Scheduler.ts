@@ -31,6 +31,9 @@ export function setPodCondition(
   else conditions[index] = next;
 }
 
+/** Pods that name another scheduler are left to it. */
+const OWN_NAME = 'default-scheduler';
+
 /**
  * Binds pods to nodes. What fits nowhere waits until a pod goes or a node
  * changes, and says why in its PodScheduled condition and an Event.
@@ -68,6 +71,8 @@ export class Scheduler {
     if (pod.spec.nodeName || pod.metadata.deletionTimestamp || isOver(pod)) {
       return;
     }
+    const { schedulerName = OWN_NAME } = pod.spec;
+    if (schedulerName !== OWN_NAME) return;
     const { namespace, name } = pod.metadata;
     this.#queue.add(`${namespace}/${name}`, TIMING.schedule);
   }
