@@ -46,6 +46,9 @@ for (const [path, object] of fakeObjects(clusters)) {
   collections.get(path).objects.push(encode(object));
 }
 
+const ADDED = Buffer.from('{"type":"ADDED","object":');
+const END = Buffer.from('}\n');
+
 const bodyOf = ({ bytes }) => bytes.subarray(HEAD, bytes.length - 2);
 
 function list(collection, query, response) {
@@ -75,10 +78,9 @@ function watch(collection, query, response) {
   response.setHeader('content-type', 'application/json');
   response.flushHeaders();
   if (query.get('sendInitialEvents') === 'true') {
+    // One write for each event, hence one HTTP chunk, as real servers do.
     for (const object of collection.objects) {
-      response.write('{"type":"ADDED","object":');
-      response.write(bodyOf(object));
-      response.write('}\n');
+      response.write(Buffer.concat([ADDED, bodyOf(object), END]));
     }
     response.write(bookmark(collection, true));
   }
