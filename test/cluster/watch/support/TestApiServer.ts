@@ -46,11 +46,7 @@ export class TestApiServer {
 
   static async start(): Promise<TestApiServer> {
     const dir = await mkdtemp(join(tmpdir(), 'raydeck-watch-'));
-    const plane = await startControlPlane({
-      dir,
-      components: COMPONENTS,
-      keep: true,
-    });
+    const plane = await startPlane(dir);
     const server = new TestApiServer(dir, plane);
     await prepare(server.admin);
     return server;
@@ -79,23 +75,10 @@ export class TestApiServer {
       await rm(join(this.dir, 'etcd'), { recursive: true });
       await cp(join(this.dir, 'older'), join(this.dir, 'etcd'), {
         recursive: true,
-        mode: 0,
       });
     }
-    for (let tries = 1; ; tries += 1) {
-      try {
-        this.#plane = await startControlPlane({
-          dir: this.dir,
-          port: Number(new URL(this.url).port),
-          components: COMPONENTS,
-          keep: true,
-        });
-        return;
-      } catch (error) {
-        // On a machine that is busy with other things an API server gives up after half a minute.
-        if (tries === MOST_TRIES) throw error;
-      }
-    }
+    const port = Number(new URL(this.url).port);
+    this.#plane = await startPlane(this.dir, port);
   }
 
   /** Between {@link kill} and {@link startAgain}: keeps the data, to come back to them later. */
@@ -115,5 +98,24 @@ export class TestApiServer {
     await this.admin.close();
     await this.#plane.stop();
     await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+/** On a machine that is busy with other things an API server gives up after half a minute. */
+async function startPlane(
+  dir: string,
+  port?: number,
+): Promise<RunningControlPlane> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startControlPlane({
+        dir,
+        port,
+        components: COMPONENTS,
+        keep: true,
+      });
+    } catch (error) {
+      if (tries === MOST_TRIES) throw error;
+    }
   }
 }

@@ -75,7 +75,7 @@ export class Watcher {
    */
   async caughtUp(
     markers: ReadonlyMap<WatchedKind, KubernetesObject>,
-    timeoutMs = 30_000,
+    timeoutMs = 90_000,
   ): Promise<number> {
     const waits = this.watched.map(({ kind, fold, reflector }) => {
       const marker = markers.get(kind);

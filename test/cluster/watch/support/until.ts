@@ -16,7 +16,7 @@ export interface UntilOptions {
 export async function until(
   what: string,
   look: () => boolean | Promise<boolean>,
-  { timeoutMs = 30_000, describe }: UntilOptions = {},
+  { timeoutMs = 90_000, describe }: UntilOptions = {},
 ): Promise<number> {
   const startedAt = performance.now();
   while (!(await look())) {
