@@ -133,6 +133,8 @@ export class JobController {
     }
     const status = structuredClone(job.status ?? {});
     const counted = this.#sort(pods);
+    // Those that are being deleted were counted when that began.
+    for (const pod of counted.ending) this.#release(pod);
     if (this.#endIfDue(job, status, counted)) return;
     this.#count(job, status, counted, pods);
   }
@@ -182,7 +184,11 @@ export class JobController {
       this.#write(job, status);
       return true;
     }
-    for (const pod of counted.active) this.#store.delete('pods', keyOf(pod));
+    if (counted.active.length > 0) {
+      status.failed = (status.failed ?? 0) + counted.active.length;
+      this.#write(job, status);
+      for (const pod of counted.active) this.#store.delete('pods', keyOf(pod));
+    }
     const left = counted.active.length + counted.ending.length;
     if (left > 0) return true;
     this.#take(status, counted);

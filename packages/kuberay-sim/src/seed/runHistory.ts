@@ -20,7 +20,7 @@ import { SeedClock } from './SeedClock';
 
 const MINUTE = 60_000;
 /** How old KubeRay's samples are. */
-const SAMPLES_AGE = 50;
+const SAMPLES_AGE = 20;
 /** Minutes for which a notebook's driver stays connected from now on. */
 const DRIVER_GOES_ON = 6 * 60;
 

@@ -1,31 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RayJob } from '../kuberay';
 import { dataFolder } from '../resources';
 import type { AnyKubeObject, NewKubeObject } from '../store';
 
 export const SAMPLES_NAMESPACE = 'kuberay-samples';
 
-/** Says what the demo has changed of a sample. */
-export const CHANGED_ANNOTATION = 'sim.raydeck.dev/changed';
-
 interface SampleFile {
   source: string;
   objects: NewKubeObject<AnyKubeObject>[];
-}
-
-/** K8sJobMode is not simulated: those jobs are submitted over HTTP instead. */
-function submitOverHttp(object: NewKubeObject<AnyKubeObject>): void {
-  if (object.kind !== 'RayJob') return;
-  const spec = object.spec as RayJob['spec'];
-  if ((spec.submissionMode ?? 'K8sJobMode') !== 'K8sJobMode') return;
-  // Its entrypoint lies in the submitter's pod, which nothing runs here.
-  if (!spec.entrypoint) return;
-  spec.submissionMode = 'HTTPMode';
-  object.metadata.annotations = {
-    ...object.metadata.annotations,
-    [CHANGED_ANNOTATION]: 'submissionMode: K8sJobMode became HTTPMode',
-  };
 }
 
 interface CustomHeadService {
@@ -70,7 +52,6 @@ export function loadSamples(
       }
       taken.add(`${object.kind}/${object.metadata.name}`);
       object.metadata.namespace = SAMPLES_NAMESPACE;
-      submitOverHttp(object);
       renameHeadService(object, taken);
       samples.push(object);
     }

@@ -22,7 +22,10 @@ const RESOURCES = [
   RAY_CLUSTERS,
   'secrets',
   'serviceaccounts',
+  'roles.rbac.authorization.k8s.io',
+  'rolebindings.rbac.authorization.k8s.io',
   'services',
+  'jobs.batch',
   'pods',
   'events',
 ];
