@@ -26,6 +26,8 @@ const workers = 16
 type Runner interface {
 	// Sync is called with each version of a pod that is not steered.
 	Sync(pod *corev1.Pod)
+	// Runs says whether a pod is a process already: steering it comes too late.
+	Runs(uid types.UID) bool
 	// Forget is called when a pod is gone.
 	Forget(uid types.UID)
 }

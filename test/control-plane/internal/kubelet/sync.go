@@ -26,7 +26,7 @@ func (k *Kubelet) sync(ctx context.Context, key string) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	if k.runner != nil && !steering.IsSteered(pod.Annotations) {
+	if k.runner != nil && (!steering.IsSteered(pod.Annotations) || k.runner.Runs(pod.UID)) {
 		k.runner.Sync(pod)
 		return 0, nil
 	}

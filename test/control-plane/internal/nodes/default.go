@@ -16,12 +16,11 @@ type pool struct {
 	instanceType string
 	cpu, memory  int
 	gpu          *gpu
-	spot         bool
 }
 
 type gpu struct {
-	product, family, accelerator string
-	count, megabytes             int
+	product, family  string
+	count, megabytes int
 }
 
 // pools are the simulator's (packages/kuberay-sim, demoNodes.ts), with the same
@@ -62,9 +61,6 @@ func (p pool) node(index, serial int) *corev1.Node {
 	if p.gpu != nil {
 		node.Spec.Taints = append(node.Spec.Taints, corev1.Taint{Key: "nvidia.com/gpu", Value: "present", Effect: corev1.TaintEffectNoSchedule})
 	}
-	if p.spot {
-		node.Spec.Taints = append(node.Spec.Taints, corev1.Taint{Key: "cloud.google.com/gke-spot", Value: "true", Effect: corev1.TaintEffectNoSchedule})
-	}
 	return node
 }
 
@@ -82,12 +78,6 @@ func (p pool) labels(serial int) map[string]string {
 		labels["nvidia.com/gpu.count"] = fmt.Sprint(p.gpu.count)
 		labels["nvidia.com/gpu.memory"] = fmt.Sprint(p.gpu.megabytes)
 		labels["nvidia.com/gpu.family"] = p.gpu.family
-		if p.gpu.accelerator != "" {
-			labels["cloud.google.com/gke-accelerator"] = p.gpu.accelerator
-		}
-	}
-	if p.spot {
-		labels["cloud.google.com/gke-spot"] = "true"
 	}
 	return labels
 }

@@ -24,17 +24,16 @@ import (
 
 // Runtime runs all pods that are processes.
 type Runtime struct {
-	ctx      context.Context
-	client   kubernetes.Interface
-	events   record.EventRecorder
-	network  *sandbox.Network
-	image    image
-	folder   string
-	logs     containerlog.Files
-	hostIP   func(node string) string
-	mutex    sync.Mutex
-	runs     map[types.UID]*podRun
-	starting chan struct{}
+	ctx     context.Context
+	client  kubernetes.Interface
+	events  record.EventRecorder
+	network *sandbox.Network
+	image   image
+	folder  string
+	logs    containerlog.Files
+	hostIP  func(node string) string
+	mutex   sync.Mutex
+	runs    map[types.UID]*podRun
 }
 
 // Options of a Runtime.
@@ -89,6 +88,9 @@ func (r *Runtime) Forget(uid types.UID) {
 	}
 }
 
+// Runs says whether a pod is one of these.
+func (r *Runtime) Runs(uid types.UID) bool { return r.find(uid) != nil }
+
 func (r *Runtime) find(uid types.UID) *podRun {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -98,7 +100,7 @@ func (r *Runtime) find(uid types.UID) *podRun {
 // Write writes a container's log: of a process its output, of a state what
 // steers it.
 func (r *Runtime) Write(ctx context.Context, to io.Writer, pod *corev1.Pod, container string, options kubeletserver.LogOptions) error {
-	if steering.IsSteered(pod.Annotations) {
+	if steering.IsSteered(pod.Annotations) && !r.Runs(pod.UID) {
 		return containerlog.Steered{}.Write(ctx, to, pod, container, options)
 	}
 	return r.logs.Write(ctx, to, pod, container, options, func(pod *corev1.Pod, container string) (int, bool) {
