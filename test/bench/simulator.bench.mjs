@@ -37,7 +37,15 @@ const SMALL = {
 async function startSimulator(dir) {
   const child = spawn(
     process.execPath,
-    [PROGRAM, '--kubeconfig-dir', dir, '--time-scale', '1000'],
+    [
+      '--require',
+      join(ROOT, 'scripts', 'lib', 'endWithParent.cjs'),
+      PROGRAM,
+      '--kubeconfig-dir',
+      dir,
+      '--time-scale',
+      '1000',
+    ],
     { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const closed = new Promise(resolve => {
