@@ -15,7 +15,8 @@ export function readSample(
   namespace: string,
 ): KubeObject[] {
   const path = join(kuberay, 'config', 'samples', file);
-  return parseAllDocuments(readFileSync(path, 'utf8'))
+  // As kubectl reads it: 0777 is octal.
+  return parseAllDocuments(readFileSync(path, 'utf8'), { version: '1.1' })
     .map(document => document.toJS() as KubeObject | null)
     .filter(object => object !== null)
     .map(object => ({

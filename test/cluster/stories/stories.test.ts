@@ -11,6 +11,7 @@ import {
 } from '../../conformance/stories';
 import {
   controlPlane,
+  KubernetesApi,
   simulator,
   startHeads,
   type Ground,
@@ -30,6 +31,8 @@ const GROUNDS = ['the simulator', 'the control plane'];
 describe('the life stories', { concurrency: AT_ONCE }, () => {
   const run = Date.now().toString(36);
   const plane = controlPlane();
+  const admin = new KubernetesApi(plane, plane.admin);
+  const namespaceOf = ({ name }: Story) => `story-${name}-${run}`;
   let heads: Heads | undefined;
   let simulated: Ground | undefined;
 
@@ -41,11 +44,12 @@ describe('the life stories', { concurrency: AT_ONCE }, () => {
   after(async () => {
     await simulated?.stop();
     await heads?.stop();
+    await admin.close();
   });
 
   async function tellBoth(story: Story, ground: Ground): Promise<ToldStory[]> {
-    const namespace = `story-${story.name}-${run}`;
-    const { server, ca, admin } = plane;
+    const namespace = namespaceOf(story);
+    const { server, ca } = plane;
     const told = await Promise.allSettled([
       ToldStory.tell(
         story,
@@ -54,7 +58,7 @@ describe('the life stories', { concurrency: AT_ONCE }, () => {
       ),
       ToldStory.tell(
         story,
-        { server, ca, ...admin },
+        { server, ca, ...plane.admin },
         namespace,
         object => heads && announce(object, heads),
       ),
@@ -84,6 +88,7 @@ describe('the life stories', { concurrency: AT_ONCE }, () => {
         ),
       );
       told.forEach(each => each.stop());
+      await admin.send('DELETE', `/api/v1/namespaces/${namespaceOf(story)}`);
       assert.deepEqual(seen, expected);
     });
   }
