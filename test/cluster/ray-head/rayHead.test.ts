@@ -188,7 +188,11 @@ describe('a Ray head with token authentication', () => {
     await submit('secret', "print('secret')");
     await inState('secret', 'SUCCEEDED');
     const path = '/api/jobs/secret/logs/tail';
-    for (const headers of [{}, { 'x-ray-authorization': 'Bearer wrong' }]) {
+    const strangers: Record<string, string>[] = [
+      {},
+      { 'x-ray-authorization': 'Bearer wrong' },
+    ];
+    for (const headers of strangers) {
       const socket = await raw.webSocket(path, headers);
       assert.equal(await socket.closed, 1006);
       assert.equal(socket.isOpen(), false);
@@ -224,11 +228,10 @@ describe('a Ray head with token authentication', () => {
   it('breaks the tail off when it is killed, and knows nothing afterwards', async () => {
     await submit('lost', "import time; print('here'); time.sleep(600)");
     const tail = await raw.webSocket('/api/jobs/lost/logs/tail', withToken());
-    const first = await head
-      .tail('lost', { signal: stopping.signal })
-      [Symbol.asyncIterator]()
-      .next();
-    assert.equal(first.done, false);
+    const lines = head.tail('lost', { signal: stopping.signal });
+    const reader = lines[Symbol.asyncIterator]();
+    assert.equal((await reader.next()).done, false);
+    await reader.return?.();
     const before = await head.version();
     const client = head.tail('lost', { signal: stopping.signal });
     const broken = assert.rejects(async () => {
