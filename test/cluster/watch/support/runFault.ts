@@ -72,7 +72,14 @@ export async function runFault(
     mayGoBack: path => proxy.hasReplayed(path),
   });
   try {
-    await until(`"${fault.name}" in a ${kind}`, () => deck.total > 0);
+    await until(`"${fault.name}" in a ${kind}`, async () => {
+      // Some strike only a later list.
+      const { hasSynced } = watcher.of(watched).reflector.status;
+      if (deck.total === 0 && hasSynced && kind === 'list') {
+        await watcher.replace(watched);
+      }
+      return deck.total > 0;
+    });
     proxy.faultsOn = false;
     await load.pause();
     const markers = await writeMarkers(server.admin, `${group}-marker`, [
