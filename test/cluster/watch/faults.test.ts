@@ -84,17 +84,18 @@ describe('a Reflector on a real API server', { concurrency: 4 }, () => {
   });
   after(() => server?.stop());
 
-  for (const fault of ALL_FAULTS) {
-    for (const kind of fault.strikes) {
-      const behaviour = kind === 'watch' ? IN_A_WATCH[fault.name] : undefined;
-      const does = behaviour?.does ?? 'tells all that was and is';
-      it(`${does} after "${fault.name}" in ${KINDS[kind]}`, async () => {
-        const hurry = behaviour?.hurry ?? HURRY;
-        const run = await runFault(server, fault, kind, hurry);
-        behaviour?.check?.(run, fault.name);
-      });
-    }
-  }
+  const cases = ALL_FAULTS.flatMap(fault =>
+    fault.strikes.map(kind => ({ fault, kind })),
+  );
+  cases.forEach(({ fault, kind }) => {
+    const behaviour = kind === 'watch' ? IN_A_WATCH[fault.name] : undefined;
+    const does = behaviour?.does ?? 'tells all that was and is';
+    it(`${does} after "${fault.name}" in ${KINDS[kind]}`, async () => {
+      const hurry = behaviour?.hurry ?? HURRY;
+      const run = await runFault(server, fault, kind, hurry);
+      behaviour?.check?.(run, fault.name);
+    });
+  });
 
   it('has been checked for all that is expected of a watch', () => {
     const known = new Set(ALL_FAULTS.map(({ name }) => name));

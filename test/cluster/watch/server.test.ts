@@ -75,6 +75,11 @@ describe('Reflectors on an API server that is not what it was', () => {
     );
   }
 
+  function changes(count: number): Promise<number> {
+    const enough = load.changes + count;
+    return until(`${count} changes`, () => load.changes >= enough);
+  }
+
   /** Writers pause; then what was told must be what there is. */
   async function expectNothingLost(of: Watcher = watcher): Promise<void> {
     await load.pause();
@@ -103,8 +108,7 @@ describe('Reflectors on an API server that is not what it was', () => {
     await server.kill();
     await server.copy();
     await server.startAgain();
-    const before = load.changes;
-    await until('a hundred changes', () => load.changes > before + 100);
+    await changes(100);
     await watcher.caughtUp(await writeMarkers(server.admin, 'lost'));
     await server.kill();
     load.forget();
@@ -117,8 +121,7 @@ describe('Reflectors on an API server that is not what it was', () => {
   });
 
   it('go on after etcd was compacted', async () => {
-    const before = load.changes;
-    await until('some changes', () => load.changes > before + 50);
+    await changes(50);
     await server.compact();
     proxy.resetAll();
     await expectNothingLost();
@@ -258,8 +261,7 @@ describe('Reflectors on an API server that is not what it was', () => {
         clock.stepTo(hours * 3_600_000);
         proxy.resetAll();
         load.start();
-        const before = load.changes;
-        await until('some changes', () => load.changes > before + 20);
+        await changes(20);
         await expectNothingLost();
       }
     } finally {
