@@ -85,7 +85,9 @@ describe('connections to an API server', () => {
       name: 'nobody',
     });
     expect(
-      await failureOf(reach(url, { caData: toData(otherAuthority.certificate) })),
+      await failureOf(
+        reach(url, { caData: toData(otherAuthority.certificate) }),
+      ),
     ).toMatch(/cannot be reached at .* is not signed by the configured auth/);
     expect(await failureOf(reach(url))).toMatch(/is not signed by the conf/);
   });
@@ -197,11 +199,13 @@ describe('connections to an API server', () => {
       const proxy = await startProxy(port);
       const proxyUrl = `http://me:secret@127.0.0.1:${proxy.port}`;
       const url = 'https://k8s.internal:6443';
-      expect(
-        await reach(url, { caData, proxyUrl }).json('/version'),
-      ).toEqual({ name: 'nobody' });
+      expect(await reach(url, { caData, proxyUrl }).json('/version')).toEqual({
+        name: 'nobody',
+      });
       expect(proxy.asked).toEqual([
-        `k8s.internal:6443 Basic ${Buffer.from('me:secret').toString('base64')}`,
+        `k8s.internal:6443 Basic ${Buffer.from('me:secret').toString(
+          'base64',
+        )}`,
       ]);
       expect(
         await failureOf(reach('https://other:6443', { caData, proxyUrl })),

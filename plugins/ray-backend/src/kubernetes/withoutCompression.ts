@@ -16,10 +16,7 @@ export function withoutCompression(
     const kept = Object.entries(headers).filter(
       ([name]) => name.toLowerCase() !== EXTENSIONS,
     );
-    return dispatch(
-      { ...options, headers: Object.fromEntries(kept) },
-      handler,
-    );
+    return dispatch({ ...options, headers: Object.fromEntries(kept) }, handler);
   };
 }
 
