@@ -197,7 +197,8 @@ export class ProxiedRayHeadClient implements RayHeadClient {
       }
       if (response.status < 300) return await read(response.body);
       if (response.status < 400) {
-        response.body.destroy();
+        // undici makes an error of it, which nobody would listen to.
+        response.body.on('error', () => undefined).destroy();
         throw new RayError(
           'malformed',
           `the Ray head sends requests for ${path} elsewhere (${response.status}), where Raydeck does not go`,
