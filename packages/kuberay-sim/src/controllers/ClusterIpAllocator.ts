@@ -64,7 +64,7 @@ export class ClusterIpAllocator {
   }
 
   #next(): string {
-    if (this.#store.list('services').length >= 60_000) {
+    if (this.#used.size >= 60_000) {
       throw new Error('No address is left in 10.96.0.0/16');
     }
     let ip: string;

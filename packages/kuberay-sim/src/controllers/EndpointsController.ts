@@ -1,5 +1,6 @@
 import type { AnyKubeObject, NewKubeObject, ObjectStore } from '../store';
-import { jsonEquals, keyOf } from '../store';
+import { copyJson, jsonEquals, keyOf } from '../store';
+import { ServiceSelectors } from './ServiceSelectors';
 
 interface PodLike extends AnyKubeObject {
   spec: {
@@ -41,6 +42,17 @@ function isOver({ status }: PodLike): boolean {
   return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
+/** Whether Services could see a difference. */
+function changesEndpoints(pod: PodLike, old: PodLike): boolean {
+  return (
+    pod.status?.podIP !== old.status?.podIP ||
+    pod.status?.phase !== old.status?.phase ||
+    isReady(pod) !== isReady(old) ||
+    pod.metadata.deletionTimestamp !== old.metadata.deletionTimestamp ||
+    !jsonEquals(pod.metadata.labels, old.metadata.labels)
+  );
+}
+
 function targetRef({ metadata }: AnyKubeObject) {
   const { name, namespace, uid } = metadata;
   return { kind: 'Pod', name, namespace, uid };
@@ -63,26 +75,30 @@ function portOf(
  */
 export class EndpointsController {
   readonly #store: ObjectStore;
+  readonly #selectors = new ServiceSelectors();
   readonly #ends: (() => void)[];
 
   constructor(store: ObjectStore) {
     this.#store = store;
+    for (const service of store.list('services')) this.#selectors.add(service);
     this.#ends = [
-      store.subscribe<ServiceLike>('services', ({ type, object }) => {
+      store.subscribe<ServiceLike>('services', event => {
+        const { type, object, oldObject } = event;
+        if (oldObject) this.#selectors.delete(oldObject);
         if (type === 'DELETED') this.#remove(object);
-        else this.#sync(object);
+        else {
+          this.#selectors.add(object);
+          this.#sync(object);
+        }
       }),
       store.subscribe<PodLike>('pods', ({ object, oldObject }) => {
-        const { namespace } = object.metadata;
-        const all = [object, oldObject].map(pod => pod?.metadata.labels ?? {});
-        for (const service of store.list<ServiceLike>('services', {
-          namespace: namespace ?? '',
-        })) {
-          const selector = Object.entries(service.spec.selector ?? {});
-          const touches = all.some(labels =>
-            selector.every(([key, value]) => labels[key] === value),
-          );
-          if (selector.length > 0 && touches) this.#sync(service);
+        if (oldObject && !changesEndpoints(object, oldObject)) return;
+        const found = [object, ...(oldObject ? [oldObject] : [])].flatMap(pod =>
+          this.#selectors.selecting(pod),
+        );
+        for (const key of new Set(found)) {
+          const service = store.get<ServiceLike>('services', key);
+          if (service) this.#sync(service);
         }
       }),
     ];
@@ -105,8 +121,7 @@ export class EndpointsController {
     const pods = this.#store
       .list<PodLike>('pods', {
         namespace: service.metadata.namespace ?? '',
-        selector: labels =>
-          Object.entries(selector).every(([key, v]) => labels[key] === v),
+        labels: selector,
       })
       .filter(
         pod =>
@@ -216,7 +231,7 @@ export class EndpointsController {
       return;
     }
     const next = {
-      ...structuredClone(current),
+      ...copyJson(current),
       ...object,
       metadata: { ...current.metadata, labels: object.metadata.labels ?? {} },
     };

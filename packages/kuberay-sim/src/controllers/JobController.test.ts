@@ -2,7 +2,6 @@ import { VirtualGround } from '../kuberay/storyGround';
 import { SubmitterPrograms } from '../kuberay/SubmitterPrograms';
 import { headsOf } from '../kuberay/installKubeRay';
 import { SimulatedPodLogs, type Pod } from '../kubelet';
-import type { AnyKubeObject } from '../store';
 import type { BatchJob } from './jobConditions';
 
 const key = { namespace: 'default', name: 'pi' };
@@ -25,7 +24,7 @@ function setUp(command: string, spec: object = {}) {
         },
       },
     },
-  } as AnyKubeObject);
+  });
   const status = () => store.mustGet<BatchJob>('jobs.batch', key).status;
   const pods = () => store.list<Pod>('pods');
   return { ground, store, clock, status, pods };

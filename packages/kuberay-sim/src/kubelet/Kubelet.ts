@@ -304,12 +304,11 @@ export class Kubelet {
 
   #headOf(pod: Pod): Pod | undefined {
     const cluster = pod.metadata.labels?.['ray.io/cluster'];
+    if (!cluster) return undefined;
     return this.#store
       .list<Pod>('pods', {
         namespace: pod.metadata.namespace,
-        selector: labels =>
-          labels['ray.io/cluster'] === cluster &&
-          labels['ray.io/node-type'] === 'head',
+        labels: { 'ray.io/cluster': cluster, 'ray.io/node-type': 'head' },
       })
       .find(head => !head.metadata.deletionTimestamp);
   }
@@ -325,13 +324,11 @@ export class Kubelet {
   #wakeWorkersOf(head: Pod): void {
     const { namespace, labels } = head.metadata;
     if (labels?.['ray.io/node-type'] !== 'head') return;
-    const cluster = labels['ray.io/cluster'];
+    const cluster = labels['ray.io/cluster'] ?? '';
     const wake = () => {
       for (const pod of this.#store.list<Pod>('pods', {
         namespace,
-        selector: own =>
-          own['ray.io/cluster'] === cluster &&
-          own['ray.io/node-type'] === 'worker',
+        labels: { 'ray.io/cluster': cluster, 'ray.io/node-type': 'worker' },
       })) {
         this.#plan(pod);
       }

@@ -149,3 +149,8 @@ export function isRayReady(pod: Pod): boolean {
     pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
   return !isOver && (rayContainerStatus(pod)?.ready ?? false);
 }
+
+/** Whether all containers have ended for good. */
+export function isPodOver({ status }: Pick<Pod, 'status'>): boolean {
+  return status.phase === 'Succeeded' || status.phase === 'Failed';
+}

@@ -1,18 +1,13 @@
 import { timestamp } from '../clock';
-import { keyOf, type ObjectStore } from '../store';
+import { keyOf, type ObjectKey, type ObjectStore } from '../store';
 import type { EventRecorder } from './EventRecorder';
-import type { KubeNode, Pod, PodCondition } from './Pod';
-import { podCondition } from './Pod';
-import { addRequests, podRequests } from './podRequests';
-import { schedulePod, type NodeState } from './schedulePod';
+import { NodeUsage } from './NodeUsage';
+import { isPodOver, podCondition, type Pod, type PodCondition } from './Pod';
+import { schedulePod } from './schedulePod';
 import { TIMING } from './timing';
 import { WorkQueue } from './WorkQueue';
 
 const SOURCE = { component: 'default-scheduler' };
-
-function isOver(pod: Pod): boolean {
-  return pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed';
-}
 
 /** Sets a condition; its transition time moves when its status changes. */
 export function setPodCondition(
@@ -34,6 +29,17 @@ export function setPodCondition(
 /** Pods that name another scheduler are left to it. */
 const OWN_NAME = 'default-scheduler';
 
+function isWaiting(pod: Pod): boolean {
+  const { nodeName, schedulerName = OWN_NAME } = pod.spec;
+  const { deletionTimestamp } = pod.metadata;
+  return (
+    !nodeName &&
+    !deletionTimestamp &&
+    !isPodOver(pod) &&
+    schedulerName === OWN_NAME
+  );
+}
+
 /**
  * Binds pods to nodes. What fits nowhere waits until a pod goes or a node
  * changes, and says why in its PodScheduled condition and an Event.
@@ -42,20 +48,28 @@ export class Scheduler {
   readonly #store: ObjectStore;
   readonly #events: EventRecorder;
   readonly #queue: WorkQueue;
+  readonly #usage: NodeUsage;
+  /** UID → where a pod without a node lies. */
+  readonly #waiting = new Map<string, ObjectKey>();
   readonly #unsubscribe: (() => void)[];
 
   constructor(store: ObjectStore, events: EventRecorder) {
     this.#store = store;
     this.#events = events;
     this.#queue = new WorkQueue(store.clock, key => this.#schedule(key));
+    this.#usage = new NodeUsage(store);
     this.#unsubscribe = [
+      () => this.#usage.stop(),
       store.subscribe<Pod>('pods', ({ type, object }) => {
-        if (type === 'DELETED') this.#retryAll();
-        else if (type === 'ADDED') this.#consider(object);
+        if (!isWaiting(object)) this.#waiting.delete(object.metadata.uid);
+        if (type === 'DELETED') {
+          this.#waiting.delete(object.metadata.uid);
+          this.#retryAll();
+        } else if (type === 'ADDED') this.#consider(object);
       }),
       store.subscribe('nodes', () => this.#retryAll()),
     ];
-    this.#retryAll();
+    for (const pod of store.list<Pod>('pods')) this.#consider(pod);
   }
 
   stop(): void {
@@ -64,38 +78,25 @@ export class Scheduler {
   }
 
   #retryAll(): void {
-    for (const pod of this.#store.list<Pod>('pods')) this.#consider(pod);
+    for (const key of this.#waiting.values()) this.#enqueue(key);
   }
 
   #consider(pod: Pod): void {
-    if (pod.spec.nodeName || pod.metadata.deletionTimestamp || isOver(pod)) {
-      return;
-    }
-    const { schedulerName = OWN_NAME } = pod.spec;
-    if (schedulerName !== OWN_NAME) return;
-    const { namespace, name } = pod.metadata;
-    this.#queue.add(`${namespace}/${name}`, TIMING.schedule);
+    if (!isWaiting(pod)) return;
+    const key = keyOf(pod);
+    this.#waiting.set(pod.metadata.uid, key);
+    this.#enqueue(key);
   }
 
-  #nodeStates(): NodeState[] {
-    const states = new Map<string, NodeState>();
-    for (const node of this.#store.list<KubeNode>('nodes')) {
-      states.set(node.metadata.name, { node, used: {}, pods: 0 });
-    }
-    for (const pod of this.#store.list<Pod>('pods')) {
-      const state = states.get(pod.spec.nodeName ?? '');
-      if (!state || isOver(pod)) continue;
-      state.used = addRequests(state.used, podRequests(pod.spec));
-      state.pods += 1;
-    }
-    return [...states.values()];
+  #enqueue({ namespace, name }: ObjectKey): void {
+    this.#queue.add(`${namespace}/${name}`, TIMING.schedule);
   }
 
   #schedule(key: string): void {
     const [namespace, name] = key.split('/');
     const pod = this.#store.get<Pod>('pods', { namespace, name });
     if (!pod || pod.spec.nodeName || pod.metadata.deletionTimestamp) return;
-    const placement = schedulePod(pod, this.#nodeStates());
+    const placement = schedulePod(pod, this.#usage.states());
     if ('node' in placement) this.#bind(pod, placement.node);
     else {
       this.#fail(pod, placement.reason, placement.message);

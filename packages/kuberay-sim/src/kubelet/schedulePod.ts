@@ -75,9 +75,25 @@ function matchesNode(pod: Pod, node: KubeNode): boolean {
   return required.nodeSelectorTerms.some(term => matchesTerm(term, node));
 }
 
+const totals = new WeakMap<object, Requests>();
+
+/** What a node has to give, as numbers. */
+function totalsOf({ status: { allocatable } }: KubeNode): Requests {
+  const known = totals.get(allocatable);
+  if (known) return known;
+  const parsed = Object.fromEntries(
+    Object.entries(allocatable).map(([name, value]) => [
+      name,
+      parseQuantity(value),
+    ]),
+  );
+  // What lies in the store is frozen, so that it can be remembered.
+  if (Object.isFrozen(allocatable)) totals.set(allocatable, parsed);
+  return parsed;
+}
+
 function free({ node, used }: NodeState, resource: string): number {
-  const total = parseQuantity(node.status.allocatable[resource] ?? 0);
-  return total - (used[resource] ?? 0);
+  return (totalsOf(node)[resource] ?? 0) - (used[resource] ?? 0);
 }
 
 function whyNot(
@@ -99,14 +115,14 @@ function whyNot(
   const short = Object.entries(requests)
     .filter(([name, value]) => value > 0 && free(state, name) < value - 1e-9)
     .map(([name]) => `Insufficient ${name}`);
-  if (parseQuantity(node.status.allocatable.pods ?? 110) <= state.pods) {
+  const total = totalsOf(node);
+  if ((total.pods ?? 110) <= state.pods) {
     short.unshift('Too many pods');
   }
   // No pod has a lower priority here, so no eviction would make room: the
   // scheduler says so by the nodes that could never take the pod.
   const helpless = Object.entries(requests).some(
-    ([name, value]) =>
-      value > parseQuantity(node.status.allocatable[name] ?? 0),
+    ([name, value]) => value > (total[name] ?? 0),
   );
   return { texts: short, helpless };
 }
@@ -125,7 +141,7 @@ function score(state: NodeState, requests: Requests): number {
   const names = ['cpu', 'memory'];
   return names
     .map(name => {
-      const total = parseQuantity(state.node.status.allocatable[name] ?? 0);
+      const total = totalsOf(state.node)[name] ?? 0;
       if (total === 0) return 0;
       return (free(state, name) - (requests[name] ?? 0)) / total;
     })

@@ -74,7 +74,7 @@ export class Autoscaler {
     if (!cluster || cluster.metadata.deletionTimestamp) return;
     const pods = this.#store.list<Pod>('pods', {
       namespace,
-      selector: labels => labels['ray.io/cluster'] === name,
+      labels: { 'ray.io/cluster': name },
     });
     const head = pods.find(
       ({ metadata }) => metadata.labels?.['ray.io/node-type'] === 'head',

@@ -43,7 +43,7 @@ export class ClusterPods {
     const { namespace, name } = cluster.metadata;
     return this.#store.list<Pod>('pods', {
       namespace,
-      selector: labels => labels['ray.io/cluster'] === name,
+      labels: { 'ray.io/cluster': name },
     });
   }
 

@@ -81,9 +81,7 @@ export class RayJobParts {
     const { namespace, name } = cluster.metadata;
     return this.#store.list<Pod>('pods', {
       namespace,
-      selector: labels =>
-        labels['ray.io/cluster'] === name &&
-        labels['ray.io/node-type'] === 'head',
+      labels: { 'ray.io/cluster': name, 'ray.io/node-type': 'head' },
     })[0];
   }
 

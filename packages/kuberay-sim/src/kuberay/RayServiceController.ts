@@ -218,9 +218,7 @@ export class RayServiceController {
   #head({ metadata: { namespace, name } }: RayCluster): Pod | undefined {
     return this.#store.list<Pod>('pods', {
       namespace,
-      selector: labels =>
-        labels['ray.io/cluster'] === name &&
-        labels['ray.io/node-type'] === 'head',
+      labels: { 'ray.io/cluster': name, 'ray.io/node-type': 'head' },
     })[0];
   }
 

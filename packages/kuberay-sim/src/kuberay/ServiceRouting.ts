@@ -63,12 +63,8 @@ export class ServiceRouting {
       selector?: Record<string, string>;
     };
     if (!selector) return 0;
-    const wanted = Object.entries(selector);
     return this.#store
-      .list<Pod>('pods', {
-        namespace,
-        selector: labels => wanted.every(([key, v]) => labels[key] === v),
-      })
+      .list<Pod>('pods', { namespace, labels: selector })
       .filter(pod => isPodReady(pod) && !pod.metadata.deletionTimestamp).length;
   }
 

@@ -122,13 +122,9 @@ export class SubmitterPrograms implements ContainerPrograms {
     const { selector = {} } = (service?.spec ?? {}) as {
       selector?: Record<string, string>;
     };
-    const wanted = Object.entries(selector);
-    if (wanted.length === 0) return undefined;
+    if (Object.keys(selector).length === 0) return undefined;
     return this.#store
-      .list<Pod>('pods', {
-        namespace,
-        selector: labels => wanted.every(([key, v]) => labels[key] === v),
-      })
+      .list<Pod>('pods', { namespace, labels: selector })
       .find(candidate => isPodReady(candidate));
   }
 

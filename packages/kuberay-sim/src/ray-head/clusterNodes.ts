@@ -98,13 +98,13 @@ export function clusterNodes(
   cluster: string,
 ): ClusterNode[] {
   return store
-    .list<Pod>('pods', { namespace })
-    .filter(
-      ({ metadata: { labels = {} } }) =>
-        labels['ray.io/cluster'] === cluster &&
-        (labels['ray.io/node-type'] === 'head' ||
-          labels['ray.io/node-type'] === 'worker'),
-    )
+    .list<Pod>('pods', {
+      namespace,
+      labels: { 'ray.io/cluster': cluster },
+      selector: labels =>
+        labels['ray.io/node-type'] === 'head' ||
+        labels['ray.io/node-type'] === 'worker',
+    })
     .filter(isRayReady)
     .map(toNode)
     .sort((a, b) => Number(b.isHead) - Number(a.isHead));

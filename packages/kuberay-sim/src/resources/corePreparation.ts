@@ -1,5 +1,5 @@
 import type { AnyKubeObject } from '../store';
-import { ApiStatusError, jsonEquals } from '../store';
+import { ApiStatusError, copyJson, jsonEquals } from '../store';
 import { defaultPodSpec } from './podDefaults';
 
 interface ServiceSpec {
@@ -118,9 +118,9 @@ export function prepareNamespace(
 
 /** What may change of a pod that exists: images, tolerations, deadlines. */
 export function validatePod(pod: AnyKubeObject, old?: AnyKubeObject): void {
-  if (!old) return;
+  if (!old || pod.spec === old.spec) return;
   const fixed = (object: AnyKubeObject) => {
-    const spec = structuredClone(object.spec) as Record<string, unknown>;
+    const spec = copyJson(object.spec) as Record<string, unknown>;
     for (const field of [
       'activeDeadlineSeconds',
       'terminationGracePeriodSeconds',

@@ -138,6 +138,7 @@ export function coreResources(podSpec: Schema): ResourceDefinition[] {
       kind: 'Pod',
       shortNames: ['po'],
       categories: ['all'],
+      indexedLabel: 'ray.io/cluster',
       statusSubresource: true,
       generation: true,
       graceful: true,

@@ -32,9 +32,7 @@ interface Happening {
 function podsOf(store: ObjectStore, entry: FleetEntry, type: string): Pod[] {
   return store.list<Pod>('pods', {
     namespace: entry.namespace,
-    selector: labels =>
-      labels['ray.io/cluster'] === entry.name &&
-      labels['ray.io/node-type'] === type,
+    labels: { 'ray.io/cluster': entry.name, 'ray.io/node-type': type },
   });
 }
 

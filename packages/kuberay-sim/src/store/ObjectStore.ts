@@ -1,6 +1,7 @@
 import type { Clock } from '../clock';
 import { Admission } from './Admission';
 import { ApiStatusError } from './ApiStatusError';
+import { copyJson } from './copyJson';
 import { deepFreeze, jsonEquals } from './deepFreeze';
 import { EventDispatcher } from './EventDispatcher';
 import type { EventHistory, StoreEvent } from './EventHistory';
@@ -17,7 +18,6 @@ import { Interner } from './Interner';
 import { newDraft } from './newDraft';
 import type { ResourceRegistry } from './ResourceRegistry';
 import { resourceName } from './ResourceRegistry';
-import type { LabelSelector } from './selectors';
 import type {
   AdmissionHook,
   DeleteOptions,
@@ -25,7 +25,7 @@ import type {
   StoreSnapshot,
   WriteOptions,
 } from './storeOptions';
-import type { ResourceTable } from './ResourceTable';
+import type { ListFilter, ResourceTable } from './ResourceTable';
 import { StoreTables } from './StoreTables';
 import {
   carryOver,
@@ -44,7 +44,7 @@ const FIRST_REVISION = 1000;
  * finalizers, graceful deletion of pods, a history for watches.
  *
  * Objects are immutable: what `get` and `list` return and events carry is
- * frozen and shared. To change one, copy it (`structuredClone`) and `update`,
+ * frozen and shared. To change one, copy it (`copyJson`) and `update`,
  * or use `mutate`. Subscribers are called in order of the changes and after
  * the write; a write from within a subscriber is delivered after its own.
  */
@@ -83,7 +83,7 @@ export class ObjectStore {
   /** Objects in order of namespace and name. */
   list<T extends KubeObject = AnyKubeObject>(
     resource: string,
-    filter: { namespace?: string; selector?: LabelSelector } = {},
+    filter: ListFilter = {},
   ): T[] {
     return this.#table(resource).list(filter) as unknown as T[];
   }
@@ -127,7 +127,7 @@ export class ObjectStore {
     object: NewKubeObject<T>,
     options: WriteOptions & { subresource?: 'binding' } = {},
   ): T {
-    const draft = structuredClone(object) as unknown as AnyKubeObject;
+    const draft = copyJson(object) as unknown as AnyKubeObject;
     return this.#replace(resource, draft, options) as unknown as T;
   }
 
@@ -167,7 +167,7 @@ export class ObjectStore {
     const { status: _, ...rest } = old;
     const draft: AnyKubeObject = { ...rest, metadata: { ...old.metadata } };
     if (given.status !== undefined) {
-      draft.status = structuredClone(given.status);
+      draft.status = copyJson(given.status);
     }
     return this.#finishUpdate(
       table,
@@ -191,7 +191,7 @@ export class ObjectStore {
     change: (draft: T) => void,
     options: WriteOptions & { subresource?: 'status' | 'binding' } = {},
   ): T {
-    const draft = structuredClone(this.mustGet<T>(resource, key));
+    const draft = copyJson(this.mustGet<T>(resource, key));
     change(draft);
     const { subresource, ...rest } = options;
     return subresource === 'status'
@@ -249,7 +249,7 @@ export class ObjectStore {
       definition.graceful && !jsonEquals(marked, old)
         ? this.#commit(table, 'MODIFIED', marked, owners, old)
         : old;
-    const copy = structuredClone(marked);
+    const copy = copyJson(marked);
     const gone = this.#commit(table, 'DELETED', copy, owners, last);
     return { object: gone as unknown as T, deleted: true };
   }
@@ -268,7 +268,7 @@ export class ObjectStore {
         object.metadata.name,
       );
     }
-    const copy = structuredClone(object);
+    const copy = copyJson(object);
     const owners = this.#ownersAfter(table, copy, undefined, {});
     this.#commit(table, 'ADDED', copy, owners);
   }

@@ -56,6 +56,8 @@ export interface ResourceDefinition {
   shortNames?: string[];
   categories?: string[];
   nameRule: NameRule;
+  /** A label that objects are often looked up by: lists by it need no search. */
+  indexedLabel?: string;
   /** Whether `/status` exists: then the main endpoint leaves status alone. */
   statusSubresource: boolean;
   /** Whether a creation may bring its status along (nodes, events). */

@@ -21,33 +21,77 @@ function position(sorted: string[], text: string): number {
   return low;
 }
 
+/** Which objects are asked for. */
+export interface ListFilter {
+  namespace?: string;
+  /** Labels with their values: the way to ask for the pods of a cluster. */
+  labels?: Record<string, string>;
+  selector?: LabelSelector;
+}
+
 /** The objects of one namespace; their names are kept in order. */
 class Bucket {
   readonly objects = new Map<string, AnyKubeObject>();
   readonly names: string[] = [];
+  readonly #indexed: string | undefined;
+  /** Value of the indexed label → names. */
+  readonly #index = new Map<string, Set<string>>();
+
+  constructor(indexed: string | undefined) {
+    this.#indexed = indexed;
+  }
 
   set(object: AnyKubeObject): void {
     const { name } = object.metadata;
     if (!this.objects.has(name)) {
       this.names.splice(position(this.names, name), 0, name);
     }
+    this.#unindex(this.objects.get(name));
     this.objects.set(name, object);
+    const value = this.#valueOf(object);
+    if (value === undefined) return;
+    const known = this.#index.get(value);
+    if (known) known.add(name);
+    else this.#index.set(value, new Set([name]));
   }
 
   delete(name: string): void {
+    this.#unindex(this.objects.get(name));
     if (this.objects.delete(name)) {
       this.names.splice(position(this.names, name), 1);
     }
   }
 
   /** Adds those that are selected, in order. */
-  collect(selector: LabelSelector | undefined, into: AnyKubeObject[]): void {
-    for (const name of this.names) {
+  collect({ labels, selector }: ListFilter, into: AnyKubeObject[]): void {
+    const wanted = Object.entries(labels ?? {});
+    for (const name of this.#candidates(labels)) {
       const object = this.objects.get(name);
-      if (object && (!selector || selector(object.metadata.labels ?? {}))) {
-        into.push(object);
-      }
+      if (!object) continue;
+      const own = object.metadata.labels ?? {};
+      const isAsked =
+        wanted.every(([label, value]) => own[label] === value) &&
+        (!selector || selector(own));
+      if (isAsked) into.push(object);
     }
+  }
+
+  #candidates(labels: Record<string, string> | undefined): string[] {
+    const value = this.#indexed && labels?.[this.#indexed];
+    if (!value) return this.names;
+    return [...(this.#index.get(value) ?? [])].sort();
+  }
+
+  #valueOf({ metadata }: AnyKubeObject): string | undefined {
+    return this.#indexed && metadata.labels?.[this.#indexed];
+  }
+
+  #unindex(object: AnyKubeObject | undefined): void {
+    const value = object && this.#valueOf(object);
+    const names = value === undefined ? undefined : this.#index.get(value);
+    if (!object || value === undefined || !names) return;
+    names.delete(object.metadata.name);
+    if (names.size === 0) this.#index.delete(value);
   }
 }
 
@@ -76,7 +120,7 @@ export class ResourceTable {
     const namespace = object.metadata.namespace ?? '';
     let bucket = this.#buckets.get(namespace);
     if (!bucket) {
-      bucket = new Bucket();
+      bucket = new Bucket(this.definition.indexedLabel);
       this.#buckets.set(namespace, bucket);
       const root = `${namespace}/`;
       this.#roots.splice(position(this.#roots, root), 0, root);
@@ -93,15 +137,12 @@ export class ResourceTable {
     }
   }
 
-  list(filter: {
-    namespace?: string;
-    selector?: LabelSelector;
-  }): AnyKubeObject[] {
-    const { namespace, selector } = filter;
+  list(filter: ListFilter): AnyKubeObject[] {
+    const { namespace } = filter;
     const found: AnyKubeObject[] = [];
     const roots = namespace === undefined ? this.#roots : [`${namespace}/`];
     for (const root of roots) {
-      this.#buckets.get(root.slice(0, -1))?.collect(selector, found);
+      this.#buckets.get(root.slice(0, -1))?.collect(filter, found);
     }
     return found;
   }

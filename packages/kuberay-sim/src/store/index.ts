@@ -6,6 +6,7 @@ export * from './KubeObject';
 export * from './ObjectStore';
 export * from './ResourceRegistry';
 export * from './ResourceTable';
+export * from './copyJson';
 export * from './deepFreeze';
 export * from './fields';
 export * from './generateName';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { timestamp } from '../clock';
+import { copyJson } from './copyJson';
 import { generateName } from './generateName';
 import type { AnyKubeObject, KubeObject, NewKubeObject } from './KubeObject';
 import { apiVersionOf } from './ResourceRegistry';
@@ -12,7 +13,7 @@ export function newDraft<T extends KubeObject>(
   now: Date,
 ): AnyKubeObject {
   const { definition } = table;
-  const draft = structuredClone(object) as unknown as AnyKubeObject;
+  const draft = copyJson(object) as unknown as AnyKubeObject;
   draft.apiVersion = apiVersionOf(definition);
   draft.kind = definition.kind;
   const { metadata } = draft;

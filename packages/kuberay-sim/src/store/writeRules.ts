@@ -1,5 +1,6 @@
 import { timestamp } from '../clock';
 import { ApiStatusError } from './ApiStatusError';
+import { copyJson } from './copyJson';
 import { jsonEquals } from './deepFreeze';
 import type { AnyKubeObject } from './KubeObject';
 import type { ResourceDefinition } from './ResourceRegistry';
@@ -134,7 +135,7 @@ export function markForDeletion(
     finalizers.push('orphan');
   }
   const grace = graceOf(definition, old, options);
-  const marked = structuredClone(old);
+  const marked = copyJson(old);
   if (finalizers.length > 0) marked.metadata.finalizers = finalizers;
   const waits =
     finalizers.length > 0 || grace > 0 || specFinalizers(definition, old) > 0;
