@@ -65,7 +65,7 @@ export class Chaos {
   readonly #disturbances: Record<string, number> = {};
   readonly #heap: number[] = [];
   readonly #replaced: DeltaFold[] = [];
-  #sides: Side[] = [];
+  readonly #sides: Side[] = [];
   #restarts = 0;
   #replaceAt = FAULTS_BETWEEN_REPLACEMENTS;
   #longestCatchUpMs = 0;
@@ -88,8 +88,10 @@ export class Chaos {
     const startedAt = performance.now();
     const { rounds } = this.#options;
     try {
-      // One sees streaming lists, the other a server that has them off.
-      this.#sides = [await this.#side(false), await this.#side(true)];
+      // The last one sees a server that has streaming lists off.
+      for (const refusesStreams of [false, false, true]) {
+        this.#sides.push(await this.#side(refusesStreams));
+      }
       for (let round = 1; round <= rounds; round += 1) {
         await this.#round(round);
       }
@@ -112,7 +114,7 @@ export class Chaos {
       seed: this.#random.between(0, 2 ** 31),
       rates: RATES,
       pageSize: 25,
-      longestWatchSeconds: 6,
+      longestWatchSeconds: 3,
       refusesStreams,
     });
     const watcher = new Watcher({
