@@ -1,5 +1,6 @@
 export * from './Ground';
 export * from './KubernetesApi';
+export * from './RaydeckClient';
 export * from './controlPlane';
 export * from './readKubeconfig';
 export * from './simulator';

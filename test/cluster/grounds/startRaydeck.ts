@@ -2,12 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Entity } from '@backstage/catalog-model';
-import {
-  mockCredentials,
-  mockServices,
-  startTestBackend,
-} from '@backstage/backend-test-utils';
-
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
   coreServices,
   createServiceFactory,
@@ -17,6 +12,7 @@ import rayPlugin from '@raydeck/backstage-plugin-ray-backend';
 import knex from 'knex';
 import { stringify } from 'yaml';
 import type { Credentials } from './Ground';
+import { RaydeckClient } from './RaydeckClient';
 
 /** A Kubernetes cluster as Raydeck is told of it: a context of a kubeconfig. */
 export interface KnownCluster {
@@ -41,13 +37,6 @@ export interface RaydeckOptions {
     templates?: { trustedLocations: string[] };
     admins?: string[];
   };
-}
-
-/** An answer of Raydeck's API. */
-export interface RaydeckAnswer<T> {
-  status: number;
-  body: T;
-  text: string;
 }
 
 export interface Raydeck {
@@ -90,47 +79,6 @@ export async function startRaydeck(options: RaydeckOptions): Promise<Raydeck> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** One user of Raydeck's API. */
-export class RaydeckClient {
-  readonly #url: string;
-  readonly #authorization: string;
-
-  constructor(url: string, user: string) {
-    this.#url = url;
-    this.#authorization = mockCredentials.user.header(`user:default/${user}`);
-  }
-
-  async ask<T = unknown>(
-    method: 'GET' | 'POST' | 'DELETE',
-    path: string,
-    { body, headers }: { body?: object; headers?: Record<string, string> } = {},
-  ): Promise<RaydeckAnswer<T>> {
-    const response = await fetch(`${this.#url}${path}`, {
-      method,
-      headers: {
-        authorization: this.#authorization,
-        ...(body && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
-    return {
-      status: response.status,
-      text,
-      body: isJson ? JSON.parse(text) : undefined,
-    };
-  }
-
-  /** Like {@link ask}. Throws Error for 400 and above. */
-  async get<T>(path: string): Promise<T> {
-    const { status, text, body } = await this.ask<T>('GET', path);
-    if (status < 400) return body;
-    throw new Error(`GET ${path} answered ${status}: ${text}`);
-  }
 }
 
 function userInfo(memberships: Record<string, string[]>) {

@@ -232,7 +232,7 @@ describe('a Ray head with token authentication', () => {
     const reader = lines[Symbol.asyncIterator]();
     assert.equal((await reader.next()).done, false);
     await reader.return?.();
-    const before = await head.version();
+    const earlier = await head.version();
     const client = head.tail('lost', { signal: stopping.signal });
     const broken = assert.rejects(async () => {
       for await (const frame of client) assert.match(frame, /here|Running/);
@@ -253,7 +253,7 @@ describe('a Ray head with token authentication', () => {
       'the head that was made in its place',
       async () => {
         const now = await head.version().catch(() => undefined);
-        return now && now.sessionName !== before.sessionName;
+        return now && now.sessionName !== earlier.sessionName;
       },
       { timeoutMs: 150_000 },
     );

@@ -79,13 +79,13 @@ describe("KubeRay's samples", { concurrency: AT_ONCE }, () => {
   /** Waits until both have come to rest alike; at the latest, takes what is there. */
   async function atRest(namespace: string): Promise<Shown[]> {
     const until = Date.now() + WITHIN_MS;
-    let before: Shown[] = [];
+    let last: Shown[] = [];
     let since = Date.now();
     for (;;) {
       const both = await shown(namespace);
       const now = both.map(each => each.shown);
-      if (!isDeepStrictEqual(now, before)) {
-        before = now;
+      if (!isDeepStrictEqual(now, last)) {
+        last = now;
         since = Date.now();
       }
       const isStuck = Date.now() - since > STUCK_MS;
@@ -103,32 +103,30 @@ describe("KubeRay's samples", { concurrency: AT_ONCE }, () => {
     }
   }
 
+  async function compare(file: string): Promise<void> {
+    const slug = file.replace(/.*\//, '').replace(/\.yaml$|ray-|\W+/g, '-');
+    const namespace = `s${slug}${run}`.replace(/-+/g, '-').slice(0, 63);
+    try {
+      await Promise.all(
+        apis.map(async api => {
+          await api.createNamespace(namespace);
+          for (const object of readSample(kuberay, file, namespace)) {
+            await api.create(object);
+          }
+        }),
+      );
+      const [real, simulation] = await atRest(namespace);
+      assert.deepEqual(simulation, real);
+    } finally {
+      await Promise.all(
+        apis.map(api => api.send('DELETE', `/api/v1/namespaces/${namespace}`)),
+      );
+    }
+  }
+
   for (const { file, excluded } of samples) {
-    it(
-      file,
-      { skip: excluded ?? false, timeout: WITHIN_MS + 60_000 },
-      async () => {
-        const slug = file.replace(/.*\//, '').replace(/\.yaml$|ray-|\W+/g, '-');
-        const namespace = `s${slug}${run}`.replace(/-+/g, '-').slice(0, 63);
-        try {
-          await Promise.all(
-            apis.map(async api => {
-              await api.createNamespace(namespace);
-              for (const object of readSample(kuberay, file, namespace)) {
-                await api.create(object);
-              }
-            }),
-          );
-          const [real, simulation] = await atRest(namespace);
-          assert.deepEqual(simulation, real);
-        } finally {
-          await Promise.all(
-            apis.map(api =>
-              api.send('DELETE', `/api/v1/namespaces/${namespace}`),
-            ),
-          );
-        }
-      },
+    it(file, { skip: excluded ?? false, timeout: WITHIN_MS + 60_000 }, () =>
+      compare(file),
     );
   }
 });

@@ -78,19 +78,21 @@ describe('the life stories', { concurrency: AT_ONCE }, () => {
     throw new Error(`on ${GROUNDS[failed]}: ${reason}`, { cause: reason });
   }
 
+  async function compare(story: Story): Promise<void> {
+    assert.ok(simulated);
+    const told = await tellBoth(story, simulated);
+    const [seen, expected] = await alike(() =>
+      told.map(({ events }) =>
+        withoutLuck(summarize(events, story.differences)),
+      ),
+    );
+    told.forEach(each => each.stop());
+    await admin.send('DELETE', `/api/v1/namespaces/${namespaceOf(story)}`);
+    assert.deepEqual(seen, expected);
+  }
+
   for (const story of stories) {
-    it(story.name, { timeout: 400_000 }, async () => {
-      assert.ok(simulated);
-      const told = await tellBoth(story, simulated);
-      const [seen, expected] = await alike(() =>
-        told.map(({ events }) =>
-          withoutLuck(summarize(events, story.differences)),
-        ),
-      );
-      told.forEach(each => each.stop());
-      await admin.send('DELETE', `/api/v1/namespaces/${namespaceOf(story)}`);
-      assert.deepEqual(seen, expected);
-    });
+    it(story.name, { timeout: 400_000 }, () => compare(story));
   }
 });
 
