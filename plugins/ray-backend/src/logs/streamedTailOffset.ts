@@ -33,8 +33,7 @@ export async function streamedTailOffset(
     size += bytes.length;
   }
   const newest = starts.at(oldest - 1);
-  const begun =
-    newest === size ? starts.length - 1 : starts.length;
+  const begun = newest === size ? starts.length - 1 : starts.length;
   if (lines === 0) return size;
   const skipped = Math.max(0, begun - lines);
   return starts[(oldest + skipped) % starts.length];

@@ -1,4 +1,7 @@
-import { createMockDirectory, mockServices } from '@backstage/backend-test-utils';
+import {
+  createMockDirectory,
+  mockServices,
+} from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
 import { issueCertificate, toData } from '../../__testUtils__/certificates';
 import { ConfiguredClusterSupplier } from './ConfiguredClusterSupplier';

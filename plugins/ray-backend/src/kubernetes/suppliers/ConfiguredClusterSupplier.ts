@@ -49,12 +49,15 @@ function locate(method: Config, index: number, root: Config): Entry[] {
   const type = method.getString('type');
   switch (type) {
     case 'config':
-      return method.getConfigArray('clusters').flatMap((cluster, at) =>
-        orProblem(
-          cluster.getOptional('name') ?? `${METHODS}[${index}].clusters[${at}]`,
-          () => [fromConfig(cluster, root)],
-        ),
-      );
+      return method
+        .getConfigArray('clusters')
+        .flatMap((cluster, at) =>
+          orProblem(
+            cluster.getOptional('name') ??
+              `${METHODS}[${index}].clusters[${at}]`,
+            () => [fromConfig(cluster, root)],
+          ),
+        );
     case 'localKubectlProxy':
       return orProblem('local', () => {
         // `kubectl proxy` listens on 127.0.0.1 only, while `localhost` may mean ::1; it signs in by itself.
@@ -188,4 +191,3 @@ function ownDetails(own: Config | undefined): {
     ...(proxyUrl && { proxyUrl }),
   };
 }
-

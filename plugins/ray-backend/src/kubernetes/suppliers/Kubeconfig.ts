@@ -153,18 +153,19 @@ export class Kubeconfig {
     const entry = this.#list(list).find(each => each.name === name);
     if (!entry) {
       throw new Error(
-        `the kubeconfig ${this.#path} has no ${word} "${name}"; it has ${this.#names(
-          list,
-        ).join(', ')}`,
+        `the kubeconfig ${
+          this.#path
+        } has no ${word} "${name}"; it has ${this.#names(list).join(', ')}`,
       );
     }
     const parsed = schema.safeParse(entry[field] ?? {});
     if (parsed.success) return parsed.data;
     const [{ path, message }] = parsed.error.issues;
     throw new Error(
-      `the ${word} "${name}" of the kubeconfig ${
-        this.#path
-      } is not valid at ${[field, ...path].join('.')}: ${message}; correct it`,
+      `the ${word} "${name}" of the kubeconfig ${this.#path} is not valid at ${[
+        field,
+        ...path,
+      ].join('.')}: ${message}; correct it`,
     );
   }
 }

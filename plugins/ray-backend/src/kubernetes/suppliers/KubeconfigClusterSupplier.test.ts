@@ -65,11 +65,7 @@ describe('KubeconfigClusterSupplier', () => {
   });
 
   it.each([
-    [
-      'a token',
-      { token: 'secret' },
-      { token: 'secret' },
-    ],
+    ['a token', { token: 'secret' }, { token: 'secret' }],
     [
       'a password',
       { username: 'a', password: 'b' },

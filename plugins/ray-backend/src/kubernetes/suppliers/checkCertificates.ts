@@ -27,7 +27,9 @@ export function authorityProblem(
     }
   }
   // A bundle may hold old authorities beside the one that counts.
-  if (certificates.every(({ validTo }) => Date.parse(validTo) < now.getTime())) {
+  if (
+    certificates.every(({ validTo }) => Date.parse(validTo) < now.getTime())
+  ) {
     return `its certificate authority expired on ${day(
       certificates[certificates.length - 1].validTo,
     )}; give the present one`;

@@ -34,7 +34,10 @@ describe('a context of a kubeconfig that cannot be used', () => {
           { name: 'good', user: { token: 'my-secret' } },
         ],
         contexts: [
-          { name: 'one', context: entry.context ?? { cluster: 'bad', user: 'bad' } },
+          {
+            name: 'one',
+            context: entry.context ?? { cluster: 'bad', user: 'bad' },
+          },
           { name: 'two', context: { cluster: 'good', user: 'good' } },
         ],
       }),
@@ -49,8 +52,16 @@ describe('a context of a kubeconfig that cannot be used', () => {
 
   it.each<[string, unknown, string]>([
     ['no server', { ...CA }, 'is not valid at cluster.server: Required'],
-    ['a server that is a number', { server: 6443 }, 'Expected string, received number'],
-    ['a server without scheme', { server: 'k8s:6443' }, '"k8s:6443" is not an http or https URL'],
+    [
+      'a server that is a number',
+      { server: 6443 },
+      'Expected string, received number',
+    ],
+    [
+      'a server without scheme',
+      { server: 'k8s:6443' },
+      '"k8s:6443" is not an http or https URL',
+    ],
     [
       'a password in its server',
       { server: 'https://me:my-secret@k8s:6443' },
@@ -119,7 +130,11 @@ describe('a context of a kubeconfig that cannot be used', () => {
       { token: 'my-secret', username: 'me', password: 'my-secret' },
       'has both a token and a password',
     ],
-    ['a password without a name', { password: 'my-secret' }, 'without a username'],
+    [
+      'a password without a name',
+      { password: 'my-secret' },
+      'without a username',
+    ],
     [
       'an unknown auth provider',
       { 'auth-provider': { name: 'acme' } },
@@ -145,8 +160,14 @@ describe('a context of a kubeconfig that cannot be used', () => {
   });
 
   it.each<[Record<string, unknown>, string]>([
-    [{ cluster: 'none', user: 'good' }, 'names the cluster "none", which the file does not have'],
-    [{ cluster: 'good', user: 'none' }, 'names the user "none", which the file does not have'],
+    [
+      { cluster: 'none', user: 'good' },
+      'names the cluster "none", which the file does not have',
+    ],
+    [
+      { cluster: 'good', user: 'none' },
+      'names the user "none", which the file does not have',
+    ],
     [{ user: 'good' }, 'is not valid at context.cluster: Required'],
   ])('says what to do about the context %j', async (context, said) => {
     expect(await problemOf({ context })).toContain(said);

@@ -58,25 +58,69 @@ describe('runExecPlugin', () => {
   });
 
   it('finds a command with a slash beside the kubeconfig', async () => {
-    directory.setContent({ 'bin/plugin': `#!/bin/sh\n${answer({ token: 't' })}\n` });
+    directory.setContent({
+      'bin/plugin': `#!/bin/sh\n${answer({ token: 't' })}\n`,
+    });
     await fs.chmod(directory.resolve('bin/plugin'), 0o755);
-    expect(
-      await run('', { command: './bin/plugin', args: undefined }),
-    ).toEqual({ token: 't' });
+    expect(await run('', { command: './bin/plugin', args: undefined })).toEqual(
+      { token: 't' },
+    );
   });
 
   it.each([
     ['prints nothing', 'true', 'printed nothing; expected an ExecCredential'],
     ['prints nonsense', 'echo my-secret', 'printed something that is not JSON'],
-    ['prints half', `printf '{"kind":"Exec'`, 'printed something that is not JSON'],
-    ['prints another kind', print({ apiVersion, kind: 'Pod', status: {} }), 'kind: Invalid literal'],
-    ['prints no status', print({ apiVersion, kind: 'ExecCredential' }), 'status: Required'],
-    ['prints another version', answer({ token: 'my-secret' }, { apiVersion: 'v9' }), 'of v9, but the kubeconfig asks for client.authentication.k8s.io/v1'],
-    ['prints neither token nor certificate', answer({}), 'neither a token nor a client certificate'],
-    ['prints a certificate alone', answer({ clientCertificateData: 'my-secret' }), 'without its key'],
-    ['prints a pair that is none', answer({ clientCertificateData: 'my-secret', clientKeyData: 'my-secret' }), 'the client certificate cannot be read'],
-    ['prints what has expired', answer({ token: 'my-secret', expirationTimestamp: '2020-01-01T00:00:00Z' }), 'expired at 2020-01-01T00:00:00.000Z; sign in again'],
-    ['fails', 'echo my-secret; echo "no session, run login" >&2; exit 3', 'ended with 3: no session, run login'],
+    [
+      'prints half',
+      `printf '{"kind":"Exec'`,
+      'printed something that is not JSON',
+    ],
+    [
+      'prints another kind',
+      print({ apiVersion, kind: 'Pod', status: {} }),
+      'kind: Invalid literal',
+    ],
+    [
+      'prints no status',
+      print({ apiVersion, kind: 'ExecCredential' }),
+      'status: Required',
+    ],
+    [
+      'prints another version',
+      answer({ token: 'my-secret' }, { apiVersion: 'v9' }),
+      'of v9, but the kubeconfig asks for client.authentication.k8s.io/v1',
+    ],
+    [
+      'prints neither token nor certificate',
+      answer({}),
+      'neither a token nor a client certificate',
+    ],
+    [
+      'prints a certificate alone',
+      answer({ clientCertificateData: 'my-secret' }),
+      'without its key',
+    ],
+    [
+      'prints a pair that is none',
+      answer({
+        clientCertificateData: 'my-secret',
+        clientKeyData: 'my-secret',
+      }),
+      'the client certificate cannot be read',
+    ],
+    [
+      'prints what has expired',
+      answer({
+        token: 'my-secret',
+        expirationTimestamp: '2020-01-01T00:00:00Z',
+      }),
+      'expired at 2020-01-01T00:00:00.000Z; sign in again',
+    ],
+    [
+      'fails',
+      'echo my-secret; echo "no session, run login" >&2; exit 3',
+      'ended with 3: no session, run login',
+    ],
     ['fails without a word', 'exit 1', 'ended with 1'],
     ['prints without end', 'yes', 'printed more than'],
   ])('says so when the plugin %s', async (_, script, said) => {
