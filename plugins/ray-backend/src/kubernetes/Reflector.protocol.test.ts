@@ -229,6 +229,28 @@ describe('Reflector, by its protocol', () => {
       ]);
       await run.stop();
     });
+
+    it.each(['c', 'unwanted'])(
+      'does not go back to where a frame of %s comes from that is sent twice',
+      async name => {
+        const run = new ModelRun();
+        run.server.store.put('a');
+        run.server.store.put(name);
+        run.server.store.put('a');
+        run.server.store.put('a');
+        await run.clock.pass(1_000, () => run.reflector.status.hasSynced);
+        const before = run.told.length;
+        await steps(
+          run,
+          { do: 'streams', fault: { kind: 'repeat', which: 1 } },
+          { do: 'streams', fault: { kind: 'break' } },
+        );
+        await run.clock.pass(1_000);
+        expect(kinds(run)).toEqual(['stream', 'watch 14']);
+        expect(run.told).toHaveLength(before);
+        await run.stop();
+      },
+    );
   });
 
   describe('refusals', () => {

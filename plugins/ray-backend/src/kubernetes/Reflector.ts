@@ -42,7 +42,7 @@ const LONGEST_FLOOR_MS = 10 * 60_000;
  * What is known stays as it is until the list is whole; a list that breaks off is begun again, and nothing of it told.
  *
  * **Watch.** With bookmarks, and with a `timeoutSeconds` of its own, so that watches do not end together. One that ends
- * or breaks is taken up from the last version seen, at once. Only then: as soon as a try has failed, two seconds have
+ * or breaks is taken up from the last version that was news, at once. Only then: as soon as a try has failed, two seconds have
  * passed, a watch was silent for longer than bookmarks are apart, or the server said something that does not follow,
  * there is a new list. In between a server may have come back with an older state, on which a watch from a version of
  * its future would say nothing, or only what came after. Of versions only equality is asked.
@@ -284,6 +284,10 @@ export class Reflector<T extends KubernetesObject> {
     }
   }
 
+  /**
+   * Takes a frame of a watch. Only what is news says where the watch is: from a frame of the past that is sent twice the
+   * next watch would go through that past once more.
+   */
   #take(frame: WatchFrame): void {
     this.#health.heard();
     switch (frame.type) {
@@ -295,7 +299,9 @@ export class Reflector<T extends KubernetesObject> {
       default: {
         const { object: raw, type } = frame;
         const object = this.#project(raw);
-        for (const delta of this.#deltas(type, raw, object)) this.#tell(delta);
+        const deltas = this.#deltas(type, raw, object);
+        if (deltas.length === 0) return;
+        deltas.forEach(delta => this.#tell(delta));
         this.#resourceVersion = raw.metadata.resourceVersion;
       }
     }
@@ -352,7 +358,13 @@ export class Reflector<T extends KubernetesObject> {
     const { cluster, path } = this.#options;
     const { signal } = this.#stopping;
     try {
-      const gone = await isGone({ cluster, path, signal, clock: this.#clock });
+      const gone = await isGone({
+        cluster,
+        path,
+        signal,
+        clock: this.#clock,
+        budget: this.#budget,
+      });
       if (gone) await this.#takeIn(this.#cache.beginList());
     } catch (error) {
       if (!signal.aborted) throw error;

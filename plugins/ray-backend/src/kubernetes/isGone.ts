@@ -2,6 +2,7 @@ import { BodyReading } from './BodyReading';
 import type { Clock } from './Clock';
 import type { KubernetesCluster } from './KubernetesCluster';
 import { KubernetesError } from './KubernetesError';
+import type { LoopBudget } from './LoopBudget';
 import { openBody } from './openBody';
 import { isRecord } from './parseFrame';
 
@@ -14,6 +15,7 @@ export interface IsGoneOptions {
   path: string;
   signal: AbortSignal;
   clock: Clock;
+  budget?: LoopBudget;
 }
 
 /**
