@@ -3,7 +3,7 @@ import { ModelRun } from './__testUtils__/ModelRun';
 import { settings, step } from './__testUtils__/modelSteps';
 
 /** For more schedules: RAYDECK_PROPERTY_RUNS=100000. */
-const RUNS = Number(process.env.RAYDECK_PROPERTY_RUNS ?? 400);
+const RUNS = Number(process.env.RAYDECK_PROPERTY_RUNS ?? 1_500);
 
 describe('Reflector, whatever happens', () => {
   const { stackTraceLimit } = Error;

@@ -81,7 +81,11 @@ describe('Reflector', () => {
     );
   }
 
-  function expectWell(): void {
+  /** The server knows of a watch before its answer has come. */
+  async function expectWell(): Promise<void> {
+    await until(
+      () => !reflector.status.staleSince && !reflector.status.failure,
+    );
     const { lastSyncedAt, ...status } = reflector.status;
     expect(lastSyncedAt).toBeInstanceOf(Date);
     expect(status).toEqual({ hasSynced: true });
@@ -187,7 +191,7 @@ describe('Reflector', () => {
         .map(({ type, object }) => `${type} ${object.metadata.uid}`),
     ).toEqual(['delete u2', 'delete u3', 'upsert u4', 'upsert u5']);
     expect(known()).toEqual(server.names());
-    expectWell();
+    await expectWell();
   });
 
   it('lists anew when the list expires between two pages', async () => {
@@ -213,7 +217,7 @@ describe('Reflector', () => {
     await watching();
     expect(Date.now() - begun).toBeGreaterThanOrEqual(290);
     expect(statuses[0].failure?.kind).toBe('failed');
-    expectWell();
+    await expectWell();
   });
 
   it.each([
@@ -240,7 +244,7 @@ describe('Reflector', () => {
       failing = false;
       await until(() => server.openWatches === 1 && !reflector.status.failure);
       expect(known()).toEqual(['a']);
-      expectWell();
+      await expectWell();
     },
   );
 

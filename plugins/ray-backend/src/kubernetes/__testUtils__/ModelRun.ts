@@ -6,7 +6,7 @@ import type { RawObject } from '../parseFrame';
 import { Reflector } from '../Reflector';
 import { ModelServer, PATH } from './ModelServer';
 import type { ModelSettings, ModelStep, StreamFault } from './modelSteps';
-import { drain, VirtualClock } from './VirtualClock';
+import { VirtualClock } from './VirtualClock';
 
 export interface Noted extends KubernetesObject {
   note: string;
@@ -14,12 +14,17 @@ export interface Noted extends KubernetesObject {
 
 /** Longer than anything that may have to pass: silence, an answer that never comes, Retry-After, the longest back-off. */
 const QUIET_MS = 400_000;
+/** Longer than a watch may be silent. */
+const NOTICED_MS = 110_000;
+
+/** Objects of this name are not kept. */
+const UNWANTED = 'unwanted';
 
 const listenerError = new Error('a listener failed');
 
 function project(raw: RawObject): Noted | undefined {
   const { name, namespace = '', uid = '', resourceVersion = '' } = raw.metadata;
-  if (name === 'unwanted') return undefined;
+  if (name === UNWANTED) return undefined;
   return {
     apiVersion: 'ray.io/v1',
     kind: 'RayCluster',
@@ -149,23 +154,22 @@ export class ModelRun {
       equal(this.heard.size, 0);
       server.hasResource = true;
     }
-    const isQuiet = () =>
-      reflector.status.hasSynced &&
-      !reflector.status.failure &&
-      !reflector.status.staleSince &&
-      this.#isSame();
+    const isQuiet = () => {
+      const { hasSynced, failure, staleSince } = reflector.status;
+      return hasSynced && !failure && !staleSince && this.#isSame();
+    };
     await this.clock.pass(QUIET_MS, isQuiet);
     // What is right now must not only be so by chance, before the news of a stalled watch would have come.
-    await this.#passPatiently(QUIET_MS);
+    await this.#passPatiently(NOTICED_MS);
     await this.clock.pass(QUIET_MS, isQuiet);
-    deepStrictEqual([...this.heard.values()].sort(byName), this.#truth());
+    this.#expectSame();
     equal(isQuiet(), true);
     for (const { metadata } of server.store.list()) {
       server.change(server.store.put(metadata.name));
     }
     server.change(server.store.put('sign-of-life'));
-    await drain();
-    deepStrictEqual([...this.heard.values()].sort(byName), this.#truth());
+    await this.clock.drain();
+    this.#expectSame();
     deepStrictEqual(this.#wrong, []);
   }
 
@@ -185,7 +189,7 @@ export class ModelRun {
     this.reflector.stop().then(() => {
       isStopped = true;
     });
-    await drain();
+    await this.clock.drain();
     equal(isStopped, true);
     equal(this.server.open, 0);
     this.server.change(this.server.store.put('late'));
@@ -239,21 +243,28 @@ export class ModelRun {
     throw listenerError;
   }
 
-  #truth(): Noted[] {
-    return this.server.store
-      .list()
-      .flatMap(raw => project(raw) ?? [])
-      .sort(byName);
+  #expectSame(): void {
+    if (this.#isSame()) return;
+    const truth = this.server.store.list().flatMap(raw => project(raw) ?? []);
+    deepStrictEqual([...this.heard.values()].sort(byName), truth.sort(byName));
   }
 
+  /** Asked after each step of the clock, so that nothing is made for it. */
   #isSame(): boolean {
-    const truth = this.#truth();
-    return (
-      truth.length === this.heard.size &&
-      truth.every(
-        ({ metadata, note }) => this.heard.get(metadata.uid)?.note === note,
-      )
-    );
+    let kept = 0;
+    for (const { metadata, note } of this.server.store.objects()) {
+      if (metadata.name === UNWANTED) continue;
+      kept += 1;
+      const heard = this.heard.get(metadata.uid ?? '');
+      if (
+        heard?.note !== note ||
+        heard.metadata.resourceVersion !== metadata.resourceVersion ||
+        heard.metadata.name !== metadata.name
+      ) {
+        return false;
+      }
+    }
+    return kept === this.heard.size;
   }
 }
 

@@ -29,8 +29,12 @@ export class ModelStore {
     return this.#floor;
   }
 
+  objects(): Iterable<RawObject> {
+    return this.#state.objects.values();
+  }
+
   list(): RawObject[] {
-    return [...this.#state.objects.values()];
+    return [...this.objects()];
   }
 
   since(version: number): ModelEvent[] {
@@ -92,4 +96,16 @@ export class ModelStore {
     this.#events.push(event);
     return event;
   }
+}
+
+const texts = new WeakMap<RawObject, string>();
+
+/** An object as JSON, which is made once of each. */
+export function textOf(object: RawObject): string {
+  let text = texts.get(object);
+  if (text === undefined) {
+    text = JSON.stringify(object);
+    texts.set(object, text);
+  }
+  return text;
 }

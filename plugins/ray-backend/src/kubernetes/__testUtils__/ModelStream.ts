@@ -1,13 +1,13 @@
-import { Readable } from 'node:stream';
 import type { VirtualClock } from './VirtualClock';
 import { initialEventsEnd } from '../__testing__/FakeApiServer';
-import type { ModelEvent } from './ModelStore';
+import { ModelBody } from './ModelBody';
+import { textOf, type ModelEvent } from './ModelStore';
 
 const TRICKLE_MS = 2_000;
 
 /** An answer on its way, and what networks do to it. */
 export class ModelStream {
-  readonly body = new Readable({ read: () => undefined });
+  readonly body: ModelBody;
   readonly #clock: VirtualClock;
   readonly #cutBytes: number;
   #sent: string[] = [];
@@ -21,6 +21,7 @@ export class ModelStream {
 
   /** @param cutBytes - how large the chunks are; 0 for as large as they come */
   constructor(clock: VirtualClock, cutBytes: number) {
+    this.body = new ModelBody(clock);
     this.#clock = clock;
     this.#cutBytes = cutBytes;
   }
@@ -30,7 +31,7 @@ export class ModelStream {
   }
 
   event({ type, object }: Pick<ModelEvent, 'type' | 'object'>): void {
-    this.line(JSON.stringify({ type, object }));
+    this.line(`{"type":"${type}","object":${textOf(object)}}`);
   }
 
   bookmark(version: number, endsInitialEvents = false): void {
@@ -59,6 +60,7 @@ export class ModelStream {
   }
 
   write(text: string): void {
+    if (!this.isOpen || this.#isStalled) return;
     const bytes = Buffer.from(text);
     const size = this.#cutBytes || bytes.length;
     for (let at = 0; at < bytes.length; at += size) {
@@ -112,15 +114,14 @@ export class ModelStream {
     }
     const part = bytes.subarray(0, Math.min(bytes.length, this.#left));
     this.#left -= part.length;
-    // A copy: what was sent is the reader's.
-    if (part.length > 0) this.body.push(Buffer.from(part));
+    if (part.length > 0) this.body.push(part);
     if (part.length < bytes.length) this.stall();
   }
 
   #drip(): void {
     this.#clock.after(TRICKLE_MS, () => {
       if (!this.isOpen || this.#isStalled || !this.#trickles) return;
-      this.body.push(Buffer.from(this.#dripping.subarray(0, 1)));
+      this.body.push(this.#dripping.subarray(0, 1));
       this.#dripping = this.#dripping.subarray(1);
       if (this.#dripping.length > 0) this.#drip();
     });

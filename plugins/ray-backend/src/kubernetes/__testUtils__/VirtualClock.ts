@@ -2,45 +2,73 @@ import type { Clock } from '../Clock';
 
 interface Timer {
   at: number;
-  order: number;
-  call: () => void;
-}
-
-/** Lets everything that is due in this turn of the event loop happen: promises, streams, their promises. */
-export function drain(): Promise<void> {
-  return new Promise(resolve => {
-    setImmediate(resolve);
-  });
+  /** Undefined once it is called off, or has come. */
+  call?: () => void;
 }
 
 /** Time that passes when it is told to. Between two timers everything happens that follows from the first. */
 export class VirtualClock implements Clock {
   #now = 0;
-  #order = 0;
-  readonly #timers = new Set<Timer>();
+  /** The next one is the last. */
+  readonly #timers: Timer[] = [];
+  #announced = 0;
+  #told = 0;
 
   now(): number {
     return this.#now;
   }
 
   after(ms: number, call: () => void): () => void {
-    const timer = { at: this.#now + ms, order: this.#order++, call };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
+    const timer: Timer = { at: this.#now + ms, call };
+    const timers = this.#timers;
+    let place = timers.length;
+    while (place > 0 && timers[place - 1].at <= timer.at) place -= 1;
+    timers.splice(place, 0, timer);
+    return () => {
+      timer.call = undefined;
+    };
+  }
+
+  /** Calls in a tick of Node of its own, as streams do; it is waited for. */
+  soon(call: () => void): void {
+    this.#announced += 1;
+    process.nextTick(() => {
+      this.#told += 1;
+      call();
+    });
+  }
+
+  /**
+   * Lets everything happen that follows from what has happened: before a tick of Node comes, all microtasks have come,
+   * and those that they made. A turn of the event loop would take ten times as long.
+   */
+  drain(): Promise<void> {
+    return new Promise(resolve => {
+      let told = this.#told;
+      const tick = () => {
+        if (this.#told === told && this.#told === this.#announced) {
+          resolve();
+          return;
+        }
+        told = this.#told;
+        queueMicrotask(() => process.nextTick(tick));
+      };
+      process.nextTick(tick);
+    });
   }
 
   /** Lets the next timer come, and what follows from it. Returns false where there is none. */
   async tick(): Promise<boolean> {
     const next = this.#next();
     if (next) this.#fire(next);
-    await drain();
+    await this.drain();
     return next !== undefined;
   }
 
   /** Lets time pass, at most until something is so. Returns whether it is. */
   async pass(ms: number, isSo: () => boolean = () => false): Promise<boolean> {
     const end = this.#now + ms;
-    await drain();
+    await this.drain();
     while (!isSo()) {
       const next = this.#next();
       if (!next || next.at > end) {
@@ -48,28 +76,22 @@ export class VirtualClock implements Clock {
         return isSo();
       }
       this.#fire(next);
-      await drain();
+      await this.drain();
     }
     return true;
   }
 
   #fire(timer: Timer): void {
-    this.#timers.delete(timer);
+    const { call } = timer;
+    this.#timers.pop();
     this.#now = Math.max(this.#now, timer.at);
-    timer.call();
+    timer.call = undefined;
+    call?.();
   }
 
   #next(): Timer | undefined {
-    let first: Timer | undefined;
-    for (const timer of this.#timers) {
-      if (
-        !first ||
-        timer.at < first.at ||
-        (timer.at === first.at && timer.order < first.order)
-      ) {
-        first = timer;
-      }
-    }
-    return first;
+    const timers = this.#timers;
+    while (timers.length > 0 && !timers[timers.length - 1].call) timers.pop();
+    return timers[timers.length - 1];
   }
 }

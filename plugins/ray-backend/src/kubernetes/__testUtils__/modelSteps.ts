@@ -33,6 +33,8 @@ export type ModelStep =
   | { do: 'answers'; faults: AnswerFault[] }
   | { do: 'streams'; fault: StreamFault };
 
+const LENGTHS = [2_500, 2_500, 2_500, 9_000, 9_000, 9_000, 9_000, 100_000];
+
 const name = fc.constantFrom('a', 'a', 'a', 'b', 'c', 'unwanted');
 const streaming = fc.constantFrom('offered', 'refused', 'ignored' as const);
 
@@ -119,7 +121,8 @@ export const step: fc.Arbitrary<ModelStep> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('restart' as const),
-      downMs: fc.constantFrom(2_500, 9_000, 100_000),
+      // The longest is long enough for silence to be noticed, and takes most of a schedule's time.
+      downMs: fc.constantFrom(...LENGTHS),
       isNoticed: fc.boolean(),
       undone: fc.constantFrom(0, 0, 1, 2, 5),
       changes: fc.array(name, { maxLength: 4 }),
