@@ -9,6 +9,7 @@ import {
   EventTtl,
   NamespaceController,
   QuotaController,
+  ServiceAccountAdmission,
 } from './controllers';
 import { installers, seeds } from './extensions';
 import { putClusterRoles, putRolesIn } from './putRoles';
@@ -112,7 +113,8 @@ export class KubeRaySim {
     const controllers = [
       new ClusterIpAllocator(store),
       new EndpointsController(store),
-      new NamespaceController(store),
+      new NamespaceController(store, server.authority),
+      new ServiceAccountAdmission(store),
       new QuotaController(store),
       new EventTtl(store),
       new GarbageCollector(store),

@@ -2,6 +2,7 @@ import { VirtualGround } from '../kuberay/storyGround';
 import { SubmitterPrograms } from '../kuberay/SubmitterPrograms';
 import { headsOf } from '../kuberay/installKubeRay';
 import { SimulatedPodLogs, type Pod } from '../kubelet';
+import type { AnyKubeObject } from '../store';
 import type { BatchJob } from './jobConditions';
 
 const key = { namespace: 'default', name: 'pi' };

@@ -1,16 +1,23 @@
-import type { AnyKubeObject, ObjectStore } from '../store';
+import type { AnyKubeObject, NewKubeObject, ObjectStore } from '../store';
 import { keyOf, resourceName } from '../store';
 
+const ABOUT_AUTHORITY =
+  'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
+
 /**
- * Gives each namespace its `default` service account, and empties namespaces
- * that are being deleted before it lets them go.
+ * Gives each namespace its `default` service account and the certificate of the
+ * API server, and empties namespaces that are being deleted before it lets them
+ * go.
  */
 export class NamespaceController {
   readonly #store: ObjectStore;
+  readonly #authority: string | undefined;
   readonly #ends: (() => void)[];
 
-  constructor(store: ObjectStore) {
+  /** @param authority - the certificate that pods trust, as PEM */
+  constructor(store: ObjectStore, authority?: string) {
     this.#store = store;
+    this.#authority = authority;
     const resources = this.#namespaced();
     this.#ends = [
       store.subscribe('namespaces', ({ type, object }) => {
@@ -44,13 +51,29 @@ export class NamespaceController {
   }
 
   #addDefaults({ metadata }: AnyKubeObject): void {
-    const key = { namespace: metadata.name, name: 'default' };
-    if (this.#store.get('serviceaccounts', key)) return;
-    this.#store.create('serviceaccounts', {
+    const namespace = metadata.name;
+    this.#ensure('serviceaccounts', {
       apiVersion: 'v1',
       kind: 'ServiceAccount',
-      metadata: key,
+      metadata: { namespace, name: 'default' },
     });
+    if (this.#authority === undefined) return;
+    this.#ensure('configmaps', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        namespace,
+        name: 'kube-root-ca.crt',
+        annotations: { 'kubernetes.io/description': ABOUT_AUTHORITY },
+      },
+      data: { 'ca.crt': this.#authority },
+    });
+  }
+
+  #ensure(resource: string, object: NewKubeObject): void {
+    const { namespace, name = '' } = object.metadata;
+    if (this.#store.get(resource, { namespace, name })) return;
+    this.#store.create(resource, object);
   }
 
   #soon(namespace: AnyKubeObject): void {

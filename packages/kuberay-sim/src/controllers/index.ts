@@ -5,3 +5,4 @@ export * from './JobController';
 export * from './NamespaceController';
 export * from './jobConditions';
 export * from './QuotaController';
+export * from './ServiceAccountAdmission';

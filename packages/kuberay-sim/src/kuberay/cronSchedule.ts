@@ -60,7 +60,7 @@ function addRange(
   let end = isAny ? field.max : start;
   if (to !== undefined) end = numberOf(to, field);
   else if (part.includes('/')) end = field.max;
-  const every = numberOf(step, { ...field, names: [] });
+  const stride = numberOf(step, { ...field, names: [] });
   if (start < field.min) {
     throw new InvalidSchedule(
       `beginning of range (${start}) below minimum (${field.min}): ${part}`,
@@ -76,12 +76,12 @@ function addRange(
       `beginning of range (${start}) beyond end of range (${end}): ${part}`,
     );
   }
-  if (every === 0) {
+  if (stride === 0) {
     throw new InvalidSchedule(
       `step of range should be a positive number: ${part}`,
     );
   }
-  for (let value = start; value <= end; value += every) values.add(value);
+  for (let value = start; value <= end; value += stride) values.add(value);
 }
 
 function every(duration: string): CronSchedule {

@@ -63,6 +63,11 @@ export function validateService(
 /** Type and stringData of a Secret. */
 export function prepareSecret(secret: AnyKubeObject): void {
   secret.type ??= 'Opaque';
+  // Bytes are written anew: line breaks that the text held are gone.
+  const data = (secret.data ?? {}) as Record<string, unknown>;
+  for (const [key, value] of Object.entries(data)) {
+    if (typeof value === 'string') data[key] = value.replace(/[\r\n]/g, '');
+  }
   const { stringData } = secret;
   if (stringData && typeof stringData === 'object') {
     const encoded = Object.entries(stringData).map(([key, value]) => [

@@ -7,6 +7,8 @@ const MIN_KEPT = 1500;
 
 /** An object without its managedFields: what comes before and after them. */
 interface Parts {
+  /** kind and apiVersion. */
+  head: string;
   before: string;
   after: string;
 }
@@ -26,11 +28,8 @@ export class ObjectTexts {
 
   /** An object of a resource, kind and apiVersion first. */
   of(definition: ResourceDefinition, object: AnyKubeObject): string {
-    const { before, after } = this.#of(definition, object);
-    const owners = this.#store.ownersOf(object);
-    return owners.length === 0
-      ? before + after
-      : `${before},"managedFields":${managedFieldsText(owners)}${after}`;
+    const parts = this.#of(definition, object);
+    return `{${parts.head},${this.#body(parts, object)}`;
   }
 
   /**
@@ -38,20 +37,25 @@ export class ObjectTexts {
    * real server, custom ones do.
    */
   item(definition: ResourceDefinition, object: AnyKubeObject): string {
-    const text = this.of(definition, object);
-    if (definition.custom) return text;
-    const metadata = text.indexOf('"metadata":');
-    return `{${text.slice(metadata)}`;
+    if (definition.custom) return this.of(definition, object);
+    return `{${this.#body(this.#of(definition, object), object)}`;
+  }
+
+  #body({ before, after }: Parts, object: AnyKubeObject): string {
+    const owners = this.#store.ownersOf(object);
+    return owners.length === 0
+      ? before + after
+      : `${before},"managedFields":${managedFieldsText(owners)}${after}`;
   }
 
   #of(definition: ResourceDefinition, object: AnyKubeObject): Parts {
     const known = definition.viewOf ? undefined : this.#parts.get(object);
     if (known) return known;
     const { kind, apiVersion, metadata, ...rest } = shownAs(definition, object);
-    const head = JSON.stringify({ kind, apiVersion }).slice(0, -1);
     const tail = JSON.stringify(rest).slice(1);
     const parts = {
-      before: `${head},"metadata":${JSON.stringify(metadata).slice(0, -1)}`,
+      head: JSON.stringify({ kind, apiVersion }).slice(1, -1),
+      before: `"metadata":${JSON.stringify(metadata).slice(0, -1)}`,
       after: tail === '}' ? '}}' : `},${tail}`,
     };
     const isKept =

@@ -1,4 +1,4 @@
-import { timestamp } from '../clock';
+import { timestamp, type Clock } from '../clock';
 import type { Schema } from '../validation/Schema';
 import { managedFieldsOf, ownedAfterUpdate, type Ownership } from './fields';
 import type { AnyKubeObject } from './KubeObject';
@@ -69,7 +69,12 @@ export function withManagedFields(
  * thousands of pods share the few texts that there are.
  */
 export class FieldOwners {
+  readonly #clock: Clock;
   readonly #owners = new WeakMap<AnyKubeObject, Ownership[]>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   of(object: AnyKubeObject): Ownership[] {
     return this.#owners.get(object) ?? NONE;
@@ -85,8 +90,7 @@ export class FieldOwners {
     draft: AnyKubeObject,
     old: AnyKubeObject | undefined,
     { fieldManager, owners, ownersBefore }: FieldWriter,
-    subresource: string | undefined,
-    now: Date,
+    subresource?: string,
   ): Ownership[] {
     if (owners) return owners;
     // Events are written once and read by all; nobody applies them.
@@ -108,7 +112,7 @@ export class FieldOwners {
         apiVersion: apiVersionOf(definition),
         ...(subresource && !isBinding ? { subresource } : {}),
       },
-      timestamp(now),
+      timestamp(this.#clock.now()),
     );
   }
 }

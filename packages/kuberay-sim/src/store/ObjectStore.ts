@@ -52,7 +52,7 @@ export class ObjectStore {
   readonly registry: ResourceRegistry;
   readonly clock: Clock;
   readonly #tables: StoreTables;
-  readonly #owners = new FieldOwners();
+  readonly #owners: FieldOwners;
   readonly #interner = new Interner();
   readonly #dispatcher: EventDispatcher;
   readonly #admission = new Admission();
@@ -61,6 +61,7 @@ export class ObjectStore {
   constructor(options: ObjectStoreOptions) {
     this.registry = options.registry;
     this.clock = options.clock;
+    this.#owners = new FieldOwners(options.clock);
     this.#tables = new StoreTables(
       options.registry,
       options.historyLimit ?? 2000,
@@ -107,7 +108,7 @@ export class ObjectStore {
     if (table.get(keyOf(draft))) {
       throw ApiStatusError.alreadyExists(definition, metadata.name);
     }
-    const owners = this.#ownersAfter(table, draft, undefined, options);
+    const owners = this.#owners.after(definition, draft, undefined, options);
     if (options.dryRun) {
       Reflect.deleteProperty(metadata, 'resourceVersion');
       this.#owners.set(draft, owners);
@@ -269,7 +270,7 @@ export class ObjectStore {
       );
     }
     const copy = copyJson(object);
-    const owners = this.#ownersAfter(table, copy, undefined, {});
+    const owners = this.#owners.after(table.definition, copy, undefined, {});
     this.#commit(table, 'ADDED', copy, owners);
   }
 
@@ -340,36 +341,30 @@ export class ObjectStore {
       options,
     );
     definition.validate?.(draft, old);
-    const owners = this.#ownersAfter(table, draft, old, options, subresource);
-    if (options.dryRun) {
-      this.#owners.set(draft, owners);
-      return draft;
-    }
-    if (isReleased(definition, draft, old)) {
-      return this.#commit(table, 'DELETED', draft, owners, old);
-    }
-    // A write that changes nothing keeps its revision, as on the real server.
-    const sameOwners = sameOwnerships(owners, this.#owners.of(old));
-    if (sameOwners && jsonEquals(draft, old)) return old;
-    return this.#commit(table, 'MODIFIED', draft, owners, old);
-  }
-
-  #ownersAfter(
-    { definition }: ResourceTable,
-    draft: AnyKubeObject,
-    old: AnyKubeObject | undefined,
-    options: WriteOptions,
-    subresource?: 'status' | 'binding',
-  ): Ownership[] {
-    const now = this.clock.now();
-    return this.#owners.after(
+    const owners = this.#owners.after(
       definition,
       draft,
       old,
       options,
       subresource,
-      now,
     );
+    const held = this.#owners.of(old);
+    if (options.dryRun) {
+      this.#owners.set(draft, owners);
+      return draft;
+    }
+    if (isReleased(definition, draft, old)) {
+      // Watchers see it as it was last stored: with its last finalizer.
+      const last = { ...old, metadata: { ...old.metadata } };
+      const { metadata } = this.#commit(table, 'DELETED', last, held, old);
+      draft.metadata.resourceVersion = metadata.resourceVersion;
+      this.#owners.set(draft, owners);
+      return deepFreeze(draft);
+    }
+    // A write that changes nothing keeps its revision, as on the real server.
+    const sameOwners = sameOwnerships(owners, held);
+    if (sameOwners && jsonEquals(draft, old)) return old;
+    return this.#commit(table, 'MODIFIED', draft, owners, old);
   }
 
   #commit(

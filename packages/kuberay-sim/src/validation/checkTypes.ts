@@ -68,12 +68,12 @@ export function decodeError(
     )} into Go struct field ${path} of type ${type}`;
   }
   if (schema.format === 'byte' && typeof value === 'string') {
-    const at = value.search(/[^A-Za-z0-9+/=]/);
+    const at = value.search(/[^A-Za-z0-9+/=\r\n]/);
     if (at >= 0) return `illegal base64 data at input byte ${at}`;
-    if (value.length % 4 !== 0) {
-      return `illegal base64 data at input byte ${
-        value.length - (value.length % 4)
-      }`;
+    // Go's decoder passes over line breaks.
+    const { length } = value.replace(/[\r\n]/g, '');
+    if (length % 4 !== 0) {
+      return `illegal base64 data at input byte ${length - (length % 4)}`;
     }
   }
   const entries: [unknown, Schema | undefined, string][] = Array.isArray(value)
