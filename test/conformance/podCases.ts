@@ -1,5 +1,5 @@
 import type { ConformanceCase } from './ConformanceCase';
-import { failure, pod, PODS, SERVICES } from './fixtures';
+import { CONFIGMAPS, failure, pod, PODS, SERVICES } from './fixtures';
 
 const unavailable = (message: string) =>
   failure(503, 'ServiceUnavailable', message);
@@ -173,6 +173,42 @@ export const podCases: ConformanceCase[] = [
         path: '/api/v1/namespaces/{ns}',
         expect: { status: 404 },
         eventually: true,
+      },
+    ],
+  },
+  {
+    name: 'refuses pods whose service account does not exist',
+    steps: [
+      {
+        method: 'GET',
+        path: '/api/v1/namespaces/{ns}/serviceaccounts/default',
+        expect: { status: 200 },
+        eventually: true,
+      },
+      {
+        method: 'GET',
+        path: `${CONFIGMAPS}/kube-root-ca.crt`,
+        expect: {
+          status: 200,
+          body: { data: { 'ca.crt': { $match: '^-----BEGIN CERTIFICATE' } } },
+        },
+        eventually: true,
+      },
+      {
+        method: 'POST',
+        path: PODS,
+        body: pod('p', {
+          serviceAccountName: 'nobody',
+          containers: [{ name: 'a', image: 'i' }],
+        }),
+        expect: {
+          status: 403,
+          body: failure(
+            403,
+            'Forbidden',
+            'pods "p" is forbidden: error looking up service account {ns}/nobody: serviceaccount "nobody" not found',
+          ),
+        },
       },
     ],
   },

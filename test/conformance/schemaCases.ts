@@ -245,4 +245,23 @@ export const schemaCases: ConformanceCase[] = [
       ),
     ],
   },
+  {
+    name: 'takes Secrets whose base64 holds line breaks',
+    steps: [
+      {
+        method: 'POST',
+        path: SECRETS,
+        body: {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name: 'broken' },
+          data: { unix: 'YWJj\nZGVm\n', dos: 'YWJj\r\nZA==\r\n' },
+        },
+        expect: {
+          status: 201,
+          body: { data: { unix: 'YWJjZGVm', dos: 'YWJjZA==' } },
+        },
+      },
+    ],
+  },
 ];

@@ -241,4 +241,56 @@ export const watchCases: ConformanceCase[] = [
       },
     ],
   },
+  {
+    name: 'shows what is deleted with its last finalizer',
+    steps: [
+      list,
+      {
+        method: 'POST',
+        path: CONFIGMAPS,
+        body: configMap('a', {
+          labels: { w: '1' },
+          finalizers: ['example.com/hold'],
+        }),
+        expect: { status: 201 },
+      },
+      {
+        method: 'DELETE',
+        path: `${CONFIGMAPS}/a`,
+        expect: { status: 200 },
+        save: { marked: 'metadata.resourceVersion' },
+      },
+      {
+        method: 'PATCH',
+        path: `${CONFIGMAPS}/a`,
+        contentType: MERGE_PATCH,
+        body: { metadata: { finalizers: null }, data: { a: '2' } },
+        expect: {
+          status: 200,
+          body: { metadata: { finalizers: { $absent: true } } },
+        },
+      },
+      {
+        method: 'GET',
+        path: `${CONFIGMAPS}?watch=1&labelSelector=w&resourceVersion={rv}&timeoutSeconds=1`,
+        expect: {
+          status: 200,
+          frames: [
+            { type: 'ADDED' },
+            {
+              type: 'MODIFIED',
+              object: { metadata: { resourceVersion: '{marked}' } },
+            },
+            {
+              type: 'DELETED',
+              object: {
+                metadata: { finalizers: ['example.com/hold'] },
+                data: { a: '1' },
+              },
+            },
+          ],
+        },
+      },
+    ],
+  },
 ];

@@ -94,6 +94,8 @@ export interface Story {
   recording?: string;
   /** What the recording and this telling may differ in. */
   differences?: KnownDifference[];
+  /** It goes round: how often until its end depends on the second of the minute in which it begins. */
+  goesRound?: true;
 }
 
 /** An API server, simulated or real, on which stories are told. */

@@ -67,7 +67,16 @@ export const changeStories: Story[] = [
     name: 'autoscaled',
     recording: 'autoscaled',
     steps: [
-      { create: called('scaled', 'sample-autoscaler') },
+      {
+        create: {
+          ...called('scaled', 'sample-autoscaler'),
+          spec: {
+            ...(createdIn('sample-autoscaler').spec as object),
+            // Nothing is scaled but by the story, however long it takes.
+            autoscalerOptions: { idleTimeoutSeconds: 3600 },
+          },
+        },
+      },
       { until: 'it is ready without workers', holds: clusterReady(0) },
       { rest: 2 },
       // What the autoscaler sends when work waits…

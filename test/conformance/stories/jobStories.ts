@@ -121,6 +121,7 @@ export const jobStories: Story[] = [
   {
     name: 'sample-cron',
     recording: 'sample-cron',
+    goesRound: true,
     steps: [
       {
         // Jobs that end before the next one begins, on every ground.
