@@ -83,7 +83,7 @@ describe('the life stories', { concurrency: AT_ONCE }, () => {
     const told = await tellBoth(story, simulated);
     const [seen, expected] = await alike(() =>
       told.map(({ events }) =>
-        withoutLuck(summarize(events, story.differences)),
+        withoutLuck(summarize(events, story.differences), story),
       ),
     );
     told.forEach(each => each.stop());
