@@ -6,6 +6,7 @@ import {
   type Pod,
 } from '../kubelet';
 import {
+  copyJson,
   jsonEquals,
   keyOf,
   type NewKubeObject,
@@ -131,7 +132,7 @@ export class JobController {
       this.#expire(job);
       return;
     }
-    const status = structuredClone(job.status ?? {});
+    const status = copyJson(job.status ?? {});
     const counted = this.#sort(pods);
     // Those that are being deleted were counted when that began.
     for (const pod of counted.ending) this.#release(pod);

@@ -14,10 +14,12 @@ function selectorOf(service: AnyKubeObject): [string, string][] {
 }
 
 /** The longest pair of a selector: names of clusters tell more than roles. */
-function pairOf(selector: [string, string][]): string {
-  return selector
-    .map(([label, value]) => `${label}=${value}`)
-    .reduce((longest, pair) => (pair.length > longest.length ? pair : longest));
+function longestPair(selector: [string, string][]): [string, string] {
+  return selector.reduce((longest, pair) =>
+    pair[0].length + pair[1].length > longest[0].length + longest[1].length
+      ? pair
+      : longest,
+  );
 }
 
 /**
@@ -25,15 +27,17 @@ function pairOf(selector: [string, string][]): string {
  * namespace may hold thousands of Services, of which one or two are meant.
  */
 export class ServiceSelectors {
-  /** `NAMESPACE/LABEL=VALUE` → Services by their path. */
-  readonly #byPair = new Map<string, Map<string, Selecting>>();
+  /** Label → value → Services by their path. */
+  readonly #byLabel = new Map<string, Map<string, Map<string, Selecting>>>();
 
   add(service: AnyKubeObject): void {
     const selector = selectorOf(service);
     if (selector.length === 0) return;
-    const pair = this.#pairIn(service, pairOf(selector));
-    const known = this.#byPair.get(pair) ?? new Map<string, Selecting>();
-    this.#byPair.set(pair, known);
+    const [label, value] = longestPair(selector);
+    const values = this.#byLabel.get(label) ?? new Map();
+    this.#byLabel.set(label, values);
+    const known: Map<string, Selecting> = values.get(value) ?? new Map();
+    values.set(value, known);
     const key = keyOf(service);
     known.set(pathOf(key), { key, selector });
   }
@@ -41,26 +45,26 @@ export class ServiceSelectors {
   delete(service: AnyKubeObject): void {
     const selector = selectorOf(service);
     if (selector.length === 0) return;
-    const pair = this.#pairIn(service, pairOf(selector));
-    const known = this.#byPair.get(pair);
+    const [label, value] = longestPair(selector);
+    const values = this.#byLabel.get(label);
+    const known = values?.get(value);
     known?.delete(pathOf(keyOf(service)));
-    if (known?.size === 0) this.#byPair.delete(pair);
+    if (known?.size === 0) values?.delete(value);
   }
 
   /** The keys of Services that select a pod. */
-  selecting(pod: AnyKubeObject): ObjectKey[] {
-    const { labels = {} } = pod.metadata;
-    return Object.entries(labels).flatMap(([label, value]) => {
-      const pair = this.#pairIn(pod, `${label}=${value}`);
-      return [...(this.#byPair.get(pair)?.values() ?? [])]
-        .filter(({ selector }) =>
-          selector.every(([name, wanted]) => labels[name] === wanted),
-        )
-        .map(({ key }) => key);
-    });
-  }
-
-  #pairIn({ metadata }: AnyKubeObject, pair: string): string {
-    return `${metadata.namespace ?? ''}/${pair}`;
+  selecting({ metadata }: AnyKubeObject): ObjectKey[] {
+    const { labels = {}, namespace } = metadata;
+    const found: ObjectKey[] = [];
+    for (const [label, values] of this.#byLabel) {
+      for (const { key, selector } of values.get(labels[label])?.values() ??
+        []) {
+        const takes =
+          key.namespace === namespace &&
+          selector.every(([name, wanted]) => labels[name] === wanted);
+        if (takes) found.push(key);
+      }
+    }
+    return found;
   }
 }

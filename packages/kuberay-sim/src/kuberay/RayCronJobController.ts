@@ -1,6 +1,7 @@
 import { timestamp } from '../clock';
 import { WorkQueue, type EventRecorder } from '../kubelet';
 import {
+  copyJson,
   keyOf,
   randomSuffix,
   type AnyKubeObject,
@@ -130,7 +131,7 @@ export class RayCronJobController {
         },
         ownerReferences: [controllerReference(cron)],
       },
-      spec: structuredClone(cron.spec.jobTemplate),
+      spec: copyJson(cron.spec.jobTemplate),
     });
   }
 

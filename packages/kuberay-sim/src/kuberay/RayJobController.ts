@@ -3,6 +3,7 @@ import { timestamp } from '../clock';
 import type { EventRecorder, Pod } from '../kubelet';
 import { WorkQueue } from '../kubelet';
 import {
+  copyJson,
   jsonEquals,
   keyOf,
   randomSuffix,
@@ -110,7 +111,7 @@ export class RayJobController {
       this.#refuse(job, invalid.reason, message, invalid.message);
       return;
     }
-    const status = structuredClone(job.status ?? emptyJobStatus());
+    const status = copyJson(job.status ?? emptyJobStatus());
     if (this.#step(job, status)) this.#finish(job, status, key);
   }
 

@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { timestamp } from '../clock';
 import { WorkQueue, type EventRecorder, type Pod } from '../kubelet';
 import {
+  copyJson,
   jsonEquals,
   keyOf,
   randomSuffix,
@@ -146,7 +147,7 @@ export class RayServiceController {
     const { namespace, name } = service.metadata;
     const text = `${namespace}/${name}: ${message}`;
     this.#event(service, 'Warning', reason, text);
-    const status = structuredClone(service.status ?? emptyServiceStatus());
+    const status = copyJson(service.status ?? emptyServiceStatus());
     const now = this.#now;
     setServiceCondition(
       status,
@@ -174,7 +175,7 @@ export class RayServiceController {
     const target = pendingServed?.isReady ? pending : active;
     const isReady = pendingServed?.isReady || activeServed?.isReady;
     if (target && isReady) this.#routing.pointAt(service, target);
-    const status = structuredClone(service.status ?? emptyServiceStatus());
+    const status = copyJson(service.status ?? emptyServiceStatus());
     this.#calculate(service, status, pair, {
       active: activeServed,
       pending: pendingServed,

@@ -1,5 +1,10 @@
 import type { EventRecorder } from '../kubelet';
-import { keyOf, type NewKubeObject, type ObjectStore } from '../store';
+import {
+  copyJson,
+  keyOf,
+  type NewKubeObject,
+  type ObjectStore,
+} from '../store';
 import { specHash } from './buildPods';
 import { serviceIs } from './serviceStatus';
 import {
@@ -46,7 +51,7 @@ function buildCluster(
       },
       ownerReferences: [controllerReference(service)],
     },
-    spec: structuredClone(spec),
+    spec: copyJson(spec),
   };
 }
 

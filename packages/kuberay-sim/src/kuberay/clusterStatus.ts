@@ -1,3 +1,4 @@
+import { copyJson } from '../store';
 import { timestamp } from '../clock';
 import type { Pod } from '../kubelet';
 import {
@@ -168,7 +169,7 @@ function updateSuspension(
 
 function conditionsOf(cluster: RayCluster, observed: Observed): Condition[] {
   const { pods, failure, now } = observed;
-  let conditions = structuredClone(cluster.status?.conditions ?? []);
+  let conditions = copyJson(cluster.status?.conditions ?? []);
   if (!failure) {
     conditions = conditions.filter(({ type }) => type !== 'ReplicaFailure');
   } else if (failure.reason) {

@@ -1,3 +1,4 @@
+import { copyJson } from '../store';
 import type { AnyKubeObject, NewKubeObject } from '../store';
 import { buildHeadService } from './headService';
 import { sidecarContainer } from './jobSubmitter';
@@ -35,7 +36,7 @@ export function buildJobCluster(
       },
       ownerReferences: [controllerReference(job)],
     },
-    spec: structuredClone(spec),
+    spec: copyJson(spec),
   };
   if (isSidecar) addSidecar(job, cluster as RayCluster);
   return cluster;

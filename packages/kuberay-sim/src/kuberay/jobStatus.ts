@@ -1,3 +1,4 @@
+import { copyJson } from '../store';
 import type { RayClusterStatus, RayJob, RayJobStatus } from './types';
 
 export const EMPTY_CLUSTER_STATUS: RayClusterStatus = {
@@ -11,7 +12,7 @@ export const EMPTY_CLUSTER_STATUS: RayClusterStatus = {
 /** The status of a RayJob that nothing is known of yet. */
 export function emptyJobStatus(): RayJobStatus {
   return {
-    rayClusterStatus: structuredClone(EMPTY_CLUSTER_STATUS),
+    rayClusterStatus: copyJson(EMPTY_CLUSTER_STATUS),
     rayJobInfo: {},
   };
 }
@@ -28,7 +29,7 @@ export function resetAttempt(status: RayJobStatus): void {
   ] as const) {
     delete status[field];
   }
-  status.rayClusterStatus = structuredClone(EMPTY_CLUSTER_STATUS);
+  status.rayClusterStatus = copyJson(EMPTY_CLUSTER_STATUS);
   status.rayJobInfo = {};
 }
 

@@ -1,3 +1,4 @@
+import { copyJson } from '../store';
 import { parse } from 'yaml';
 import type { Container } from '../kubelet';
 import type { AnyKubeObject, NewKubeObject } from '../store';
@@ -121,7 +122,7 @@ export function buildSubmitterJob(
   cluster: RayCluster,
 ): NewKubeObject<AnyKubeObject> {
   const { image } = cluster.spec.headGroupSpec.template.spec.containers[0];
-  const template: PodTemplate = structuredClone(
+  const template: PodTemplate = copyJson(
     job.spec.submitterPodTemplate ?? {
       spec: {
         containers: [{ ...defaultContainer(image), image }],

@@ -1,3 +1,4 @@
+import { copyJson } from '../store';
 import { timestamp } from '../clock';
 import { EMPTY_CLUSTER_STATUS } from './jobStatus';
 import type { ServeApplicationStatus } from './RayDashboard';
@@ -97,7 +98,7 @@ export function servedStatus(
   return {
     ...(statuses ? { applicationStatuses: statuses } : {}),
     ...(name ? { rayClusterName: name } : {}),
-    rayClusterStatus: cluster?.status ?? structuredClone(EMPTY_CLUSTER_STATUS),
+    rayClusterStatus: cluster?.status ?? copyJson(EMPTY_CLUSTER_STATUS),
   };
 }
 

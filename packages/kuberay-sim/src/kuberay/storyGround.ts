@@ -16,6 +16,7 @@ import {
 import type { Pod } from '../kubelet';
 import { createRegistry } from '../resources';
 import {
+  copyJson,
   applyJsonPatch,
   GarbageCollector,
   ObjectStore,
@@ -61,7 +62,7 @@ export class VirtualGround implements StoryGround {
   create(object: StoryObject): void {
     this.store.create<AnyKubeObject>(
       RESOURCES[object.kind as StoryKind],
-      structuredClone(object) as unknown as AnyKubeObject,
+      copyJson(object) as unknown as AnyKubeObject,
     );
   }
 
@@ -72,7 +73,7 @@ export class VirtualGround implements StoryGround {
   ): void {
     const resource = RESOURCES[kind];
     const current = this.store.mustGet(resource, { namespace, name });
-    const patched = applyJsonPatch(structuredClone(current), operations);
+    const patched = applyJsonPatch(copyJson(current), operations);
     this.store.update(resource, patched as AnyKubeObject);
   }
 

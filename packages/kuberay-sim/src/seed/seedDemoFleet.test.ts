@@ -34,8 +34,8 @@ const waiting = (name: string) =>
   );
 
 describe('the demo fleet', () => {
-  it('takes at most four seconds of a processor', () => {
-    expect(took).toBeLessThan(4_000);
+  it('takes at most three seconds of a processor', () => {
+    expect(took).toBeLessThan(3_000);
   });
 
   it('holds clusters in every state', () => {

@@ -57,7 +57,7 @@ export const seedDemoFleet: Seed = ({ store }) => {
     for (const object of history.store.list(resource)) {
       const gone =
         resource === 'events' && lastSeen(object) < now.getTime() - HOUR;
-      if (!gone) store.adopt(resource, object);
+      if (!gone) store.adopt(resource, object, history.store.ownersOf(object));
     }
   }
   headsOf(store).restore(history.heads);

@@ -5,6 +5,7 @@ import type {
   ResourceDefinition,
 } from '../store';
 import {
+  copyJson,
   ApiStatusError,
   keyOf,
   ownershipsOf,
@@ -58,7 +59,7 @@ export class ResourceWriter {
       const { name = '' } = stored.metadata;
       checkNamespace(this.#store, definition, namespace, name);
     }
-    const draft = structuredClone(stored);
+    const draft = copyJson(stored);
     if (definition.statusSubresource && !definition.keepsStatusOnCreate) {
       delete draft.status;
     }
@@ -127,7 +128,7 @@ export class ResourceWriter {
       : own;
     const patched = patchObject(shown, definition, type, text);
     const { object, warnings, managedFields } = decodeObject(
-      structuredClone(patched),
+      copyJson(patched),
       target,
       options.fieldValidation,
       why =>
@@ -201,7 +202,7 @@ export class ResourceWriter {
     if (subresource === 'status') {
       validateStatus(object, definition);
     } else {
-      const checked = structuredClone(object);
+      const checked = copyJson(object);
       if (definition.statusSubresource) delete checked.status;
       validateObject(checked, this.#storedDefinition(definition), old);
     }

@@ -2,6 +2,7 @@ import { parseDocument } from 'yaml';
 import { timestamp } from '../clock';
 import type { AnyKubeObject, Conflict, ObjectStore, Ownership } from '../store';
 import {
+  copyJson,
   ApiStatusError,
   apiVersionOf,
   applyConfiguration,
@@ -200,7 +201,7 @@ export class ServerSideApply {
       throw conflictError(applied.conflicts);
     }
     const { object, warnings } = decodeObject(
-      structuredClone(applied.object),
+      copyJson(applied.object),
       target,
       'Ignore',
     );
@@ -253,7 +254,7 @@ export class ServerSideApply {
       const { name } = stored.metadata;
       checkNamespace(this.#store, definition, namespace, name);
     }
-    const draft = structuredClone(stored);
+    const draft = copyJson(stored);
     if (definition.statusSubresource) delete draft.status;
     const checked = definition.viewOf
       ? this.#store.registry.require(definition.viewOf.resource)

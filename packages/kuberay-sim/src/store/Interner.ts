@@ -5,8 +5,11 @@ const SIZE = 32_768;
 /** Long texts are messages and scripts, of which few are equal. */
 const MAX_TEXT = 256;
 
+/** Looked up once: this is called for each character. */
+const { imul } = Math;
+
 function mix(hash: number, number: number): number {
-  return Math.imul(hash ^ number, 0x01000193);
+  return imul(hash ^ number, 0x01000193);
 }
 
 /** A number for a text, from its length, its beginning and its end. */

@@ -259,9 +259,10 @@ export class ObjectStore {
    * Takes in an object that another store has made, as it is: its uid, times
    * and status stay, it gets a revision of this store.
    *
+   * @param owners - who owns its fields, where that is known
    * @throws ApiStatusError 409 AlreadyExists
    */
-  adopt(resource: string, object: AnyKubeObject): void {
+  adopt(resource: string, object: AnyKubeObject, owners?: Ownership[]): void {
     const table = this.#table(resource);
     if (table.get(keyOf(object))) {
       throw ApiStatusError.alreadyExists(
@@ -270,8 +271,9 @@ export class ObjectStore {
       );
     }
     const copy = copyJson(object);
-    const owners = this.#owners.after(table.definition, copy, undefined, {});
-    this.#commit(table, 'ADDED', copy, owners);
+    const held =
+      owners ?? this.#owners.after(table.definition, copy, undefined, {});
+    this.#commit(table, 'ADDED', copy, held);
   }
 
   /** Calls `listener` on every later change of a resource. */

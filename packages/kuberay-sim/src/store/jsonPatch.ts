@@ -1,3 +1,4 @@
+import { copyJson } from './copyJson';
 import { jsonEquals } from './deepFreeze';
 
 /** One operation of RFC 6902. */
@@ -145,17 +146,17 @@ export function applyJsonPatch(
   target: unknown,
   operations: JsonPatchOperation[],
 ): unknown {
-  let doc: unknown = structuredClone(target);
+  let doc: unknown = copyJson(target);
   for (const { op, path, from, value } of operations) {
     switch (op) {
       case 'add':
-        doc = add(doc, path, structuredClone(value), 'add');
+        doc = add(doc, path, copyJson(value), 'add');
         break;
       case 'remove':
         doc = remove(doc, path, 'remove');
         break;
       case 'replace':
-        doc = replace(doc, path, structuredClone(value));
+        doc = replace(doc, path, copyJson(value));
         break;
       case 'move': {
         const moved = read(doc, from ?? '', 'move');
@@ -163,7 +164,7 @@ export function applyJsonPatch(
         break;
       }
       case 'copy': {
-        const copied = structuredClone(read(doc, from ?? '', 'copy'));
+        const copied = copyJson(read(doc, from ?? '', 'copy'));
         doc = add(doc, path, copied, 'copy');
         break;
       }
