@@ -63,7 +63,7 @@ describe('the checks of this suite', () => {
       'anything after the end',
       fold => {
         fold.end();
-        fold.take(gone(first));
+        fold.take(upsert(first));
       },
     ],
   ];

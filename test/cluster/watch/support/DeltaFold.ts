@@ -77,9 +77,11 @@ export class DeltaFold {
     this.#live.set(uid, object);
   }
 
-  /** From now on nothing may be told. */
+  /** From now on nothing may be told, and nothing is kept. */
   end(): void {
     this.#ended = true;
+    this.#live.clear();
+    this.#uids.clear();
   }
 
   /** Keeps what is wrong. */

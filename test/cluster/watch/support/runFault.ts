@@ -73,9 +73,9 @@ export async function runFault(
   });
   try {
     await until(`"${fault.name}" in a ${kind}`, async () => {
-      // Some strike only a later list.
+      // Some strike only a later list, or one that has several pages.
       const { hasSynced } = watcher.of(watched).reflector.status;
-      if (deck.total === 0 && hasSynced && kind === 'list') {
+      if (deck.total === 0 && hasSynced && kind !== 'watch') {
         await watcher.replace(watched);
       }
       return deck.total > 0;
