@@ -335,6 +335,53 @@ describe('Reflector', () => {
     expect(deltas).toEqual([]);
   });
 
+  it('tells nothing more when the listener itself stops it', async () => {
+    reflector = new Reflector({
+      cluster,
+      path: PATH,
+      resource: 'rayclusters.ray.io',
+      project,
+      onDelta: delta => {
+        deltas.push(delta);
+        reflector.stop();
+      },
+    });
+    await watching();
+    const added = (name: string) =>
+      JSON.stringify({
+        type: 'ADDED',
+        object: { metadata: { name, uid: name, resourceVersion: name } },
+      });
+    server.send(`${added('a')}\n${added('b')}\n`);
+    await until(() => server.openWatches === 0);
+    await reflector.stop();
+    expect(deltas.map(({ object }) => object.metadata.name)).toEqual(['a']);
+  });
+
+  it('goes on whatever its listeners throw, and says what they threw', async () => {
+    const thrown: unknown[] = [];
+    const failed = new Error('a listener failed');
+    reflector = new Reflector({
+      cluster,
+      path: PATH,
+      resource: 'rayclusters.ray.io',
+      project,
+      onDelta: delta => {
+        deltas.push(delta);
+        throw failed;
+      },
+      onError: error => thrown.push(error),
+    });
+    server.put('a', 'u1');
+    await watching();
+    server.put('b', 'u2');
+    await until(() => deltas.length === 2);
+    server.put('c', 'u3');
+    await until(() => deltas.length === 3);
+    expect(thrown).toEqual([failed, failed, failed]);
+    expect(server.count('watch')).toBe(1);
+  });
+
   it('stops while it backs off', async () => {
     server.handlers.push((_, response) =>
       refuse(response, 429, 'TooManyRequests', { 'retry-after': '600' }),

@@ -5,6 +5,10 @@ import {
 } from './__testUtils__/ModelServer';
 import { VirtualClock } from './__testUtils__/VirtualClock';
 import { isGone } from './isGone';
+import { LoopBudget } from './LoopBudget';
+
+/** Virtual time passes without turns of the event loop. */
+const budget = new LoopBudget(Number.POSITIVE_INFINITY);
 
 async function ask(
   prepare: (server: ModelServer) => void,
@@ -15,7 +19,7 @@ async function ask(
   prepare(server);
   let answer: boolean | undefined;
   const { signal } = new AbortController();
-  isGone({ cluster: server, path, signal, clock }).then(gone => {
+  isGone({ cluster: server, path, signal, clock, budget }).then(gone => {
     answer = gone;
   });
   await clock.pass(200_000);

@@ -233,6 +233,10 @@ export class ModelRun {
     if (this.#isStopped) this.#wrong.push(`${name} was told after the stop`);
     if (delta.type === 'delete') {
       if (!known) this.#wrong.push(`${name} was never told, and is deleted`);
+      const { hasResource, store } = this.server;
+      if (hasResource && !store.hasBeenGone(uid)) {
+        this.#wrong.push(`${name} was never gone, and is deleted`);
+      }
       this.heard.delete(uid);
     } else {
       if (delta.previous !== known) {

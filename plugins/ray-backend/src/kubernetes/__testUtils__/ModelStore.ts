@@ -19,6 +19,7 @@ export class ModelStore {
   /** Watches from before it are told that they are too late. */
   #floor = 10;
   #uids = 0;
+  readonly #gone = new Set<string>();
   #notes = 0;
 
   get version(): number {
@@ -37,6 +38,11 @@ export class ModelStore {
     return [...this.objects()];
   }
 
+  /** Whether an object has ever ceased to be, by being deleted or because its creation was taken back. */
+  hasBeenGone(uid: string): boolean {
+    return this.#gone.has(uid);
+  }
+
   since(version: number): ModelEvent[] {
     return this.#events.filter(event => event.version > version);
   }
@@ -52,6 +58,7 @@ export class ModelStore {
   delete(name: string): ModelEvent | undefined {
     const before = this.#state.objects.get(name);
     if (!before) return undefined;
+    this.#gone.add(before.metadata.uid ?? '');
     return this.#add('DELETED', this.#make(name, before.metadata.uid ?? ''));
   }
 
@@ -64,8 +71,14 @@ export class ModelStore {
   /** Takes back so many changes. */
   restore(changes: number): void {
     const length = Math.max(1, this.#past.length - changes);
+    const before = this.list();
     this.#past = this.#past.slice(0, length);
     this.#state = this.#past[length - 1];
+    for (const { metadata } of before) {
+      const { name, uid = '' } = metadata;
+      const now = this.#state.objects.get(name);
+      if (now?.metadata.uid !== uid) this.#gone.add(uid);
+    }
     this.compact();
   }
 
