@@ -261,7 +261,8 @@ export class ModelRun {
       kept += 1;
       const heard = this.heard.get(metadata.uid ?? '');
       if (
-        heard?.note !== note ||
+        !heard ||
+        heard.note !== note ||
         heard.metadata.resourceVersion !== metadata.resourceVersion ||
         heard.metadata.name !== metadata.name
       ) {
