@@ -69,12 +69,12 @@ export async function* run({ say }) {
     const objects = await chooseObjects(server);
     const followers = forkChild(file, { kubeconfig });
     let failures = 0;
-    followers.on(({ failure }) => {
-      if (failure) failures += 1;
+    followers.on(({ state }) => {
+      if (state !== undefined && state !== 'ready') failures += 1;
     });
     const seconds = [];
     try {
-      await followers.next(({ synced }) => synced);
+      await followers.next(({ state }) => state === 'ready');
       for (let round = 1; round <= ROUNDS; round += 1) {
         say(`restart ${round} of ${ROUNDS}`);
         const mark = `restart-${round}`;

@@ -18,6 +18,19 @@ function refuseStreamingList(name) {
   });
 }
 
+/** A Kubernetes cluster as suppliers describe it, of a kubeconfig with a token. */
+export function readDetails(kubeconfig) {
+  const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8'));
+  const [{ cluster }] = clusters;
+  const [{ user }] = users;
+  return {
+    name: 'bench',
+    url: cluster.server,
+    caData: cluster['certificate-authority-data'],
+    auth: { getCredentials: async () => ({ token: user.token }) },
+  };
+}
+
 /**
  * The Kubernetes cluster of a kubeconfig with a token, by the same connection
  * as the backend's.
@@ -27,15 +40,7 @@ function refuseStreamingList(name) {
  *   streaming lists, as servers do that have none
  */
 export async function connect(kubeconfig, { streamingLists = true } = {}) {
-  const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8'));
-  const [{ cluster: server }] = clusters;
-  const [{ user }] = users;
-  const direct = new HttpKubernetesCluster({
-    name: 'bench',
-    url: server.server,
-    caData: server['certificate-authority-data'],
-    auth: { getCredentials: async () => ({ token: user.token }) },
-  });
+  const direct = new HttpKubernetesCluster(readDetails(kubeconfig));
   const requests = { streamed: 0 };
   const look = request => {
     if (request?.query?.sendInitialEvents === undefined) return;

@@ -1,35 +1,39 @@
-// Reflectors of four kinds that go on until this process is told to end. Tells
-// its parent when they are synced, and of each change that carries a mark.
+// One Kubernetes cluster of the fleet, followed until this process is told to
+// end. Tells its parent when it is synced, when it is not, and of each change
+// that carries a mark.
+import { FleetConnection } from '../../../../plugins/ray-backend/src/fleet/FleetConnection';
 import { FleetStore } from '../../../../plugins/ray-backend/src/fleet/FleetStore';
-import { connect } from './connect.mjs';
+import { readDetails } from './connect.mjs';
 import { MARK } from './marks.mjs';
-import { startReflectors } from './startReflectors.mjs';
 
 const { kubeconfig } = JSON.parse(process.argv[2]);
-const { cluster } = await connect(kubeconfig);
-const now = () => performance.timeOrigin + performance.now();
 
-const store = new FleetStore(error => {
+function tell(what) {
+  if (!process.connected) return;
+  process.send({ ...what, at: performance.timeOrigin + performance.now() });
+}
+
+function onError(error) {
   throw error;
-});
+}
+
+const store = new FleetStore(onError);
 store.subscribe(({ kind, object }) => {
   const mark = object.metadata.annotations?.[MARK];
   if (mark !== undefined) {
-    process.send({ kind, mark, at: now() });
+    tell({ kind, mark });
   }
 });
-let wasSynced = false;
-const reflectors = startReflectors({
-  cluster,
+let before;
+const connection = new FleetConnection(readDetails(kubeconfig), {
   store,
-  onStatus(status, kind) {
-    if (!wasSynced && reflectors?.synced()) {
-      wasSynced = true;
-      process.send({ synced: true });
-    }
-    if (status.failure) {
-      process.send({ kind, failure: status.failure.message, at: now() });
-    }
+  // A connection goes on whatever it is told; a bench must not.
+  onError: error => setImmediate(onError, error),
+  onHealth() {
+    const { state, sentence } = connection.health();
+    if (state !== before) tell({ state, sentence });
+    before = state;
   },
 });
+connection.start();
 process.once('disconnect', () => process.exit());
