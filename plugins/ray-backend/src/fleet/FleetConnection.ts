@@ -154,7 +154,8 @@ export class FleetConnection {
     this.cluster
       .json<{ gitVersion?: string }>('/version')
       .then(({ gitVersion }) => {
-        if (gitVersion !== this.#kubernetesVersion) {
+        const before = this.#kubernetesVersion;
+        if (before !== undefined && gitVersion !== before) {
           this.#streamingLists.forget();
         }
         this.#kubernetesVersion = gitVersion;
