@@ -13,11 +13,7 @@ import { FLEET } from './fleet';
 import { runHistory } from './runHistory';
 
 const now = new Date('2026-11-21T12:00:00Z');
-const started = process.cpuUsage();
 const { store, heads } = runHistory(createRegistry(), FLEET, now);
-// Time of the processor: other tests beside this one do not count.
-const { user, system } = process.cpuUsage(started);
-const took = (user + system) / 1000;
 
 const cluster = (namespace: string, name: string) =>
   store.mustGet<RayCluster>(RAY_CLUSTERS, { namespace, name });
@@ -34,10 +30,6 @@ const waiting = (name: string) =>
   );
 
 describe('the demo fleet', () => {
-  it('takes at most three seconds of a processor', () => {
-    expect(took).toBeLessThan(3_000);
-  });
-
   it('holds clusters in every state', () => {
     expect(cluster('ads-ml', 'ads-ranking-nightly').status?.state).toBe(
       'ready',
