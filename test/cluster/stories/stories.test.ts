@@ -25,14 +25,18 @@ import { withoutLuck } from './withoutLuck';
 const TIME_SCALE = 4;
 /** Beyond it the operator's events come minutes late. */
 const AT_ONCE = 12;
-const LATE_MS = 60_000;
+const LATE_MS = 30_000;
+/**
+ * Which of the short moments are written into a status is chance on each ground: where two tellings differ, both tell the
+ * story again, and a telling of the one has to be a telling of the other.
+ */
+const TELLINGS = 3;
 const GROUNDS = ['the simulator', 'the control plane'];
 
 describe('the life stories', { concurrency: AT_ONCE }, () => {
   const run = Date.now().toString(36);
   const plane = controlPlane();
   const admin = new KubernetesApi(plane, plane.admin);
-  const namespaceOf = ({ name }: Story) => `story-${name}-${run}`;
   let heads: Heads | undefined;
   let simulated: Ground | undefined;
 
@@ -47,8 +51,11 @@ describe('the life stories', { concurrency: AT_ONCE }, () => {
     await admin.close();
   });
 
-  async function tellBoth(story: Story, ground: Ground): Promise<ToldStory[]> {
-    const namespace = namespaceOf(story);
+  async function tellBoth(
+    story: Story,
+    ground: Ground,
+    namespace: string,
+  ): Promise<ToldStory[]> {
     const { server, ca } = plane;
     const told = await Promise.allSettled([
       ToldStory.tell(
@@ -78,21 +85,40 @@ describe('the life stories', { concurrency: AT_ONCE }, () => {
     throw new Error(`on ${GROUNDS[failed]}: ${reason}`, { cause: reason });
   }
 
-  async function compare(story: Story): Promise<void> {
+  async function summarizeBoth(
+    story: Story,
+    telling: number,
+  ): Promise<StorySummary[]> {
     assert.ok(simulated);
-    const told = await tellBoth(story, simulated);
-    const [seen, expected] = await alike(() =>
+    const namespace = `story-${story.name}-${run}-${telling}`;
+    const told = await tellBoth(story, simulated, namespace);
+    const both = await alike(() =>
       told.map(({ events }) =>
         withoutLuck(summarize(events, story.differences), story),
       ),
     );
     told.forEach(each => each.stop());
-    await admin.send('DELETE', `/api/v1/namespaces/${namespaceOf(story)}`);
-    assert.deepEqual(seen, expected);
+    await admin.send('DELETE', `/api/v1/namespaces/${namespace}`);
+    return both;
+  }
+
+  async function compare(story: Story): Promise<void> {
+    const simulations: StorySummary[] = [];
+    const realities: StorySummary[] = [];
+    for (let telling = 1; telling <= TELLINGS; telling += 1) {
+      const [simulation, reality] = await summarizeBoth(story, telling);
+      simulations.push(simulation);
+      realities.push(reality);
+      const isTold = simulations.some(one =>
+        realities.some(other => isDeepStrictEqual(one, other)),
+      );
+      if (isTold) return;
+    }
+    assert.deepEqual(simulations.at(-1), realities.at(-1));
   }
 
   for (const story of stories) {
-    it(story.name, { timeout: 400_000 }, () => compare(story));
+    it(story.name, { timeout: 800_000 }, () => compare(story));
   }
 });
 

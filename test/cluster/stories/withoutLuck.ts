@@ -2,7 +2,7 @@ import type { Story, StorySummary } from '../../conformance/stories';
 
 /** Clusters whose pods come or go: how many there are when the operator looks is a matter of milliseconds. */
 const COMING =
-  /^(no state|suspended), \d+\/\d+, HeadPodReady=True [^,]+, RayClusterProvisioned=False /;
+  /^(no state|suspended), \d+\/\d+, HeadPodReady=[^,]+, RayClusterProvisioned=False /;
 const GOING = /RayClusterSuspending=True/;
 const PARTLY = /^ready, (\d+)\/(\d+), /;
 
