@@ -1,18 +1,11 @@
 import type { ContainerStatus, Pod } from './Pod';
 import { faultOf } from './faults';
+import { pythonLogTime } from './pythonLogTime';
 
 /** A line of a container's log, and when it was written. */
 export interface LoggedLine {
   at: number;
   text: string;
-}
-
-function stamp(ms: number): string {
-  return new Date(ms)
-    .toISOString()
-    .replace('T', ' ')
-    .replace('.', ',')
-    .slice(0, 23);
 }
 
 /** What `ray start --block` prints. */
@@ -21,7 +14,7 @@ function rayStart(pod: Pod, start: number): LoggedLine[] {
   const ip = pod.status.podIP ?? '';
   const at = (after: number, level: string, source: string, text: string) => ({
     at: start + after,
-    text: `${stamp(start + after)}\t${level} ${source} -- ${text}`,
+    text: `${pythonLogTime(start + after)}\t${level} ${source} -- ${text}`,
   });
   const common = [
     at(900, 'INFO', 'scripts.py:1160', `Local node IP: ${ip}`),
@@ -105,10 +98,12 @@ export function containerLog(
         ? crash(pod, startedAt)
         : rayStart(pod, startedAt);
   } else if (name === 'autoscaler') {
-    const text = `${stamp(
+    const text = `${pythonLogTime(
       startedAt,
     )}\tINFO monitor.py:164 -- Starting autoscaler metrics server on port 44217`;
-    const next = `${stamp(startedAt)}\tINFO monitor.py:246 -- Monitor: Started`;
+    const next = `${pythonLogTime(
+      startedAt,
+    )}\tINFO monitor.py:246 -- Monitor: Started`;
     lines = [text, next].map(line => ({ at: startedAt, text: line }));
   }
   return lines.filter(({ at }) => at <= endedAt);

@@ -13,3 +13,4 @@ export * from './quantity';
 export * from './schedulePod';
 export * from './timing';
 export * from './SimulatedPodLogs';
+export * from './pythonLogTime';

@@ -1,4 +1,4 @@
-import type { LoggedLine } from '../kubelet';
+import { pythonLogTime, type LoggedLine } from '../kubelet';
 import { linesOf } from './plainProgram';
 
 interface Submitted {
@@ -9,14 +9,6 @@ interface Submitted {
   submittedAt: number;
 }
 
-function stamp(ms: number): string {
-  return new Date(ms)
-    .toISOString()
-    .replace('T', ' ')
-    .replace('.', ',')
-    .slice(0, 23);
-}
-
 /** What `ray job submit` prints: its own words, then the job's log. */
 export function submitterText(
   { id, address, submittedAt }: Submitted,
@@ -24,7 +16,7 @@ export function submitterText(
 ): LoggedLine[] {
   const line = (level: string, source: string, text: string) => ({
     at: submittedAt,
-    text: `${stamp(submittedAt)}\t${level} ${source} -- ${text}`,
+    text: `${pythonLogTime(submittedAt)}\t${level} ${source} -- ${text}`,
   });
   const title = `Job '${id}' submitted successfully`;
   const rule = '-'.repeat(title.length);
